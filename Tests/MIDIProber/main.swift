@@ -45,10 +45,11 @@ final class Output {
   func close() { find("rtmidi_out_free", End.self)?(device) }
 }
 
-/// The next events; waits until `count` have come, for at most five seconds.
-func take(_ count: Int, from queue: MessageQueue) -> [ArrivedEvent] {
+/// The next events; waits until `count` have come, for at most this time.
+func take(_ count: Int, from queue: MessageQueue, seconds: Double = 5) -> [ArrivedEvent] {
   var found: [ArrivedEvent] = []
-  for _ in 0..<25_000 where found.count < count {
+  let end = ContinuousClock.now + .seconds(seconds)
+  while found.count < count, ContinuousClock.now < end {
     if let event = queue.take() { found.append(event) } else { usleep(200) }
   }
   return found
@@ -83,11 +84,12 @@ func play() throws {
   for _ in 0..<200 {
     let sent = ArrivedEvent.now()
     output.send([0x90, 60, 100])
-    guard let event = take(1, from: queue).first else { break }
+    guard let event = take(1, from: queue, seconds: 0.5).first else { continue }
     delays.append(Double(event.nanoseconds - sent) / 1e6)
     usleep(1300)
   }
   delays.sort()
+  if delays.isEmpty { delays = [0] }
   say("delays: \(delays.count) \(delays[delays.count / 2]) \(delays.last ?? 0)")
   // A flood, 1000 messages a second.
   for place in 0..<2000 {

@@ -22,12 +22,14 @@ final class JackServer {
   /// What the server has said since its last start.
   var log: String { (try? BoundedFile.text(folder / "log")) ?? "" }
 
-  /// A command that starts the server and waits until it serves. A shell waits for the end of the server, so that the
-  /// server does not stay as a process that has ended: JACK would start no other one with the same name.
+  /// A command that starts the server and waits until it serves. A shell collects the server after its end, because JACK
+  /// starts no server while a process of an older one with the same name is left. The tests block signals, so that the
+  /// shell's `wait` would not notice the end.
   var start: String {
     """
-    JACK_NO_AUDIO_RESERVATION=1 sh -c 'jackd -n \(name) -r --no-realtime -d dummy -r 44100 -p 256 & \
-    echo $! >"\(folder / "process")"; wait' >'\(folder / "log")' 2>&1 </dev/null &
+    JACK_NO_AUDIO_RESERVATION=1 sh -c 'jackd -n \(name) -r --no-realtime -d dummy -r 44100 -p 256 &
+    echo $! >"\(folder / "process")"; while kill -0 $!; do sleep 0.05; done' \
+    >'\(folder / "log")' 2>&1 </dev/null &
     jack_wait -s \(name) -w -t 20 >/dev/null 2>&1
     """
   }
@@ -101,9 +103,9 @@ final class JackServer {
       Double($0)
     }
     print("MIDI, from sending to arrival: median \(delays[1]) ms, worst \(delays[2]) ms")
-    // JACK passes messages on once in each period, of 5.8 ms, to output and input.
-    #expect(delays[0] == 200 && delays[1] < 30)
-    // JACK leaves out messages in a period that a busy machine does not finish in time.
+    // JACK passes messages on once in each period of 5.8 ms, and leaves out messages in a period that a busy machine does
+    // not finish in time.
+    #expect(delays[0] > 100 && delays[1] < 30)
     let flood = try #require(values("flood").first).split(separator: " ").compactMap { Int($0) }
     print("MIDI, of 2000 messages in 2 s: \(flood[0]) taken")
     #expect(flood[0] > 1000 && flood[0] <= 2000 && flood[1] == 0)
