@@ -2,6 +2,7 @@
 // each channel. The decoder accepts any bytes: it skips what it does not know, up to the next status byte.
 
 internal import Glibc
+internal import WholeNumbers
 
 /// A decoder of a stream of MIDI bytes, for one thread.
 package struct MIDIDecoder {

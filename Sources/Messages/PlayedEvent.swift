@@ -2,6 +2,7 @@
 // that its case states: the inputs refuse other events, so that the sound thread need not check them.
 
 internal import Glibc
+internal import WholeNumbers
 
 /// A thing that somebody plays: a note, a bend, or a value of a knob.
 public enum PlayedEvent: Sendable, Equatable {

@@ -178,6 +178,22 @@ func pause(_ seconds: Double) { usleep(UInt32(seconds * 1e6)) }
     #expect(line.input.counts == counts)
   }
 
+  @Test func whatTheSystemDiscardsIsCountedAsLost() throws {
+    let line = try Line()
+    // Large packets fill the system's buffer faster than they are read.
+    let large = OSC.message("/x", .b([UInt8](repeating: 1, count: 60_000)))
+    let sent = (0..<4000).filter { _ in line.sender.send(large) }.count
+    #expect(sent > 3000)
+    for _ in 0..<2000 where line.input.counts.malformed + line.input.counts.lost < sent {
+      pause(0.001)
+    }
+    let counts = line.input.counts
+    print("OSC, a burst of \(sent) packets of 60 kB: \(counts)")
+    #expect(counts.malformed + counts.lost == sent && counts.received == 0)
+    line.input.stop()
+    #expect(line.input.counts == counts)
+  }
+
   @Test func hostilePacketsNeitherStopNorCrashTheInput() throws {
     let line = try Line()
     var random = Seeded(9)
