@@ -65,6 +65,8 @@ let package = Package(
       ]),
     // Needs the headers of libreadline-dev; the library is loaded when the prompt starts.
     .target(name: "CReadline"),
+    // Needs no headers; the libraries are loaded at the first use.
+    .target(name: "CMessages"),
     .target(name: "CSandbox"),
     .target(name: "CVectorMath", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=fast"])]),
 
@@ -78,6 +80,7 @@ let package = Package(
     swift("TensorFiles", ["CZlib", "Files", "JSON", "Tensors", "WholeNumbers"]),
     swift("Sounds", ["CSndFile", "CSoxr", "Files", "Runs", "WholeNumbers"]),
     swift("Audio", ["CPortAudio", "Runs", "Sounds", "WholeNumbers"]),
+    swift("Messages", ["CMessages", "Runs", "WholeNumbers"]),
     swift("Spectra", ["CFFTW", "Runs", "Tensors", "Sounds", "WholeNumbers"]),
     swift("FrameFiles", ["Files", "JSON", "Tensors", "TensorFiles", "Spectra", "WholeNumbers"]),
     swift("Scores", ["WholeNumbers"]),
@@ -199,6 +202,11 @@ let package = Package(
     tests("TensorFiles", ["Tensors", "Files"], resources: [.copy("Figures")]),
     tests("Sounds", ["Files"]),
     tests("Audio", ["CPortAudio", "Files", "Runs", "Sounds"]),
+    // A program that plays and receives MIDI messages, for MessagesTests.
+    .executableTarget(
+      name: "midi-prober", dependencies: ["Messages"], path: "Tests/MIDIProber",
+      swiftSettings: strict),
+    tests("Messages", ["Files", "midi-prober"]),
     tests("Spectra", ["Files", "Runs", "Sounds", "Tensors"], resources: [.copy("Figures")]),
     tests(
       "FrameFiles", ["Files", "Spectra", "Sounds", "Tensors", "TensorFiles"],

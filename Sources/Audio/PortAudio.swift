@@ -5,6 +5,7 @@
 internal import CPortAudio
 internal import Dispatch
 internal import Glibc
+internal import Runs
 internal import Sounds
 internal import Synchronization
 internal import WholeNumbers

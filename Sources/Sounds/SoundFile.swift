@@ -3,6 +3,7 @@
 
 internal import Files
 internal import CSndFile
+internal import Runs
 internal import WholeNumbers
 
 /// Sound files: WAV (any width, EXTENSIBLE, RF64, W64), AIFF, AU, CAF, FLAC, Ogg (Vorbis, Opus), MP3 and

@@ -1,6 +1,6 @@
-// libsndfile reads MP3 files with libmpg123, and does not turn off the messages that libmpg123 writes to
-// standard error about damaged files. While an MP3 file is read, standard error is therefore redirected to
-// /dev/null. Standard error is shared by the whole process, so only the code here redirects it, under a lock.
+// Some libraries write messages to standard error and offer no way to turn them off: libmpg123 about damaged MP3 files,
+// ALSA and JACK about missing devices. During the calls of such a library, standard error is redirected to /dev/null.
+// Standard error is shared by the whole process, so only the code here redirects it, under a lock.
 
 internal import Glibc
 internal import Synchronization
