@@ -35,7 +35,7 @@ extension SoundCommands {
       gives: gives,
       details:
         "The generator continues from its last frame with its own controls; the result equals the sound or"
-        + " the frames of `play g`."
+        + " the frames of `play g` before `gain` and `pan`."
     ) {
       (context: Context, generator: Generator, frames: Int?, duration: Double?) -> Result in
       let length = try SampleLength(frames, duration, of: name)
@@ -58,6 +58,9 @@ extension SoundCommands {
       control(
         "temperature", "a factor on how evenly the mixture's components are chosen; 1 by default"),
       control("speed", "a factor on the speed of changes in the sound; 1 by default"),
+      Parameter<GainKnobArgument?>("gain", "the gain of `play`, in dB; 0 by default", default: nil),
+      Parameter<PanKnobArgument?>(
+        "pan", "the place of `play` between left (-1) and right (1); 0 by default", default: nil),
       Parameter<ResetRuleArgument?>(
         "reset",
         "a reset rule that the generator applies, such as every(250ms, pv), a function of the number of the next"
@@ -78,8 +81,8 @@ extension SoundCommands {
         g.variance = 0.01
         """, gives: "a generator",
       details: """
-        The generator's properties `variance`, `temperature`, `speed`, `controls`, `reset` and `beyond` can be set at \
-        any time, as in `g.variance = 0.3`. An envelope begins at the time of the assignment. A function gets the number of \
+        The generator's properties `variance`, `temperature`, `speed`, `gain`, `pan`, `controls`, `reset` and `beyond` \
+        can be set at any time, as in `g.variance = 0.3`. An envelope begins at the time of the assignment. A function gets the number of \
         the frame; it works on a copy of everything that it reads, so that it can be called while the generator plays, and \
         later changes of its variables do not reach it. `next` generates \
         one frame, `sample` and `sample_frames` generate many frames, and `play` plays the generator while \
@@ -89,7 +92,8 @@ extension SoundCommands {
       (
         context: Context, model: SoundModel, opening: OpeningArgument?,
         variance: ControlArgument?,
-        temperature: ControlArgument?, speed: ControlArgument?, reset: ResetRuleArgument?,
+        temperature: ControlArgument?, speed: ControlArgument?, gain: GainKnobArgument?,
+        pan: PanKnobArgument?, reset: ResetRuleArgument?,
         told: GivenControlsArgument?, beyond: BeyondArgument, seed: Int?
       ) -> Generator in
       context.noteUntrained(model)
@@ -101,6 +105,8 @@ extension SoundCommands {
       if let variance { generator.controls.variance = variance.control(since: 0) }
       if let temperature { generator.controls.temperature = temperature.control(since: 0) }
       if let speed { generator.controls.speed = try speed.asSpeed().control(since: 0) }
+      if let gain { generator.controls.gain = gain.control.control(since: 0) }
+      if let pan { generator.controls.pan = pan.control.control(since: 0) }
       if let told {
         try model.conditioning.require(told.curves.keys)
         generator.controls.conditions = try told.controls(since: 0, in: context)
