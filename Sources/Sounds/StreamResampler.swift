@@ -52,9 +52,10 @@ public final class StreamResampler: @unchecked Sendable {
   /// - Throws: `SoundError` if the library fails.
   public func finish() throws(SoundError) -> [Float] {
     let total = Int(clamped: (Double(read) * ratio * (1 - 1e-14)).rounded(.up))
-    let left = total - made
-    let rest = try run(nil, 0)
-    return Array(rest.prefix(max(0, left) * channels))
+    let left = max(0, total - made) * channels
+    let rest = try run(nil, 0).prefix(left)
+    // If rounding in soxr omits the last one or two frames, these frames are 0.
+    return rest + [Float](repeating: 0, count: left - rest.count)
   }
 
   /// Passes frames to the library, or nil for the end, and returns what the library makes.

@@ -69,8 +69,9 @@ import Testing
     let stopped = try #require(try mixer.add(Self.source([0.5], isEndless: true)))
     stopped.stop(at: 333)
     let heard = Self.everything(mixer, size: size)
-    let wanted: [Float] = (0..<1000).map { n in
-      0.25 + (n < 333 ? 0.5 : n < 589 ? 0.5 * (1 - Float(n - 333) / 256) : 0)
+    let wanted = (0..<1000).map { (n: Int) -> Float in
+      if n < 333 { return 0.75 }
+      return n < 589 ? 0.25 + 0.5 * (1 - Float(n - 333) / 256) : 0.25
     }
     #expect(heard == wanted)
     #expect(stopped.isOver)
@@ -135,16 +136,20 @@ import Testing
     throws
   {
     let count = Int(exactly: (rate * 0.5).rounded()) ?? 0
-    let sine = (0..<count).map { Float(0.5 * sin(2 * .pi * 440 * Double($0) / rate)) }
+    func sine(_ n: Int, _ rate: Double) -> Double {
+      let angle: Double = 2 * .pi * 440 * Double(n) / rate
+      return 0.5 * sin(angle)
+    }
+    let tone = (0..<count).map { Float(sine($0, rate)) }
     let mixer = Mixer(rate: 44_100, channels: 2)
     let base = [Float](repeating: 0.25, count: 44_100)
     _ = try mixer.add(Self.source(base, rate: 44_100))
-    _ = try mixer.add(Self.source(sine, rate: rate, block: 333), at: 1000)
+    _ = try mixer.add(Self.source(tone, rate: rate, block: 333), at: 1000)
     let heard = Self.everything(mixer, size: 256)
     #expect(heard.count == 44_100)
     for n in 500..<21_500 {
-      let wanted = 0.25 + 0.5 * sin(2 * .pi * 440 * Double(n) / 44_100)
-      #expect(abs(Double(heard[1000 + n]) - wanted) < 1e-5)
+      let error: Double = abs(Double(heard[1000 + n]) - 0.25 - sine(n, 44_100))
+      #expect(error < 1e-5)
     }
     #expect(heard[..<900].allSatisfy { $0 == 0.25 })
     #expect(heard[(1000 + 22_050)...].allSatisfy { $0 == 0.25 })

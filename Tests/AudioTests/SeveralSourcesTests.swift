@@ -35,8 +35,9 @@ import Testing
     #expect(file.device == .file("a:b.wav") && file.block == 64)
     #expect(try AudioSetting("file:./12:a.wav").device == .file("./12:a.wav"))
     #expect(try AudioSetting("file:C:a.wav").device == .file("C:a.wav"))
-    for name in ["null:", "null:x", "null:8", "null:9999", "null:128:a", "file:0:a.wav", "file:12:"]
-    {
+    for name in [
+      "null:", "null:x", "null:8", "null:9999", "null:128:a", "file:0:a.wav", "file:12:",
+    ] {
       #expect(throws: AudioError.self, "\(name)") { try AudioSetting(name) }
     }
   }
@@ -61,7 +62,9 @@ import Testing
     let samples = heard.samples[0]
     let begin = try #require(samples.firstIndex { $0 > 0.25 })
     let end = try #require(samples.lastIndex { $0 > 0.25 })
-    #expect(samples[..<begin].allSatisfy { $0 == 0.25 } && samples[(end + 1)...].allSatisfy { $0 == 0.25 })
+    #expect(
+      samples[..<begin].allSatisfy { $0 == 0.25 } && samples[(end + 1)...].allSatisfy { $0 == 0.25 }
+    )
     let fade = samples[begin...end].drop { $0 == 0.75 }
     #expect(samples[begin] == 0.75 && fade.count == 255)
     #expect(zip(fade, fade.dropFirst()).allSatisfy { $0 > $1 })

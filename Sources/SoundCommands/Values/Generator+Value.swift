@@ -20,11 +20,12 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
     }
     let reset = controls.reset?.kind.summary ?? "never"
     let level = [("gain", controls.gain), ("pan", controls.pan)].filter { $1 != .constant(0) }
-    return ([
-      summary, "  frames      \(scaling.analysis)", "  last        \(frame.summary)",
-      line("variance", controls.variance), line("temperature", controls.temperature),
-      line("speed", controls.speed), "  reset       \(reset)",
-    ] + level.map(line)).joined(separator: "\n")
+    return
+      ([
+        summary, "  frames      \(scaling.analysis)", "  last        \(frame.summary)",
+        line("variance", controls.variance), line("temperature", controls.temperature),
+        line("speed", controls.speed), "  reset       \(reset)",
+      ] + level.map(line)).joined(separator: "\n")
   }
 
   public var byteCount: Int { parameterCount * 4 }
