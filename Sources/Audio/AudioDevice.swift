@@ -1,6 +1,8 @@
 // A device that plays and records: the system's device, no device, or a file. The device is chosen once in a
 // session, at first use.
 
+internal import WholeNumbers
+
 /// A device that plays and records.
 public enum AudioDevice: Sendable, Equatable {
   /// The system's default devices.

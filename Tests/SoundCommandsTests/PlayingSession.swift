@@ -55,6 +55,12 @@ final class PlayingSession {
     }
   }
 
+  /// Enters lines, each of which must fail.
+  func refuse(_ entries: [String], at place: SourceLocation = #_sourceLocation) {
+    let errors = enter(entries, failing: .runtime, at: place)
+    #expect(errors.count == entries.count, "\(errors)", sourceLocation: place)
+  }
+
   func number(_ name: String) -> Double {
     if case .number(let number)? = interpreter[name] { return number }
     return .nan

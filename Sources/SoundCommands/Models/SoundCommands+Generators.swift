@@ -58,9 +58,6 @@ extension SoundCommands {
       control(
         "temperature", "a factor on how evenly the mixture's components are chosen; 1 by default"),
       control("speed", "a factor on the speed of changes in the sound; 1 by default"),
-      Parameter<GainKnobArgument?>("gain", "the gain of `play`, in dB; 0 by default", default: nil),
-      Parameter<PanKnobArgument?>(
-        "pan", "the place of `play` between left (-1) and right (1); 0 by default", default: nil),
       Parameter<ResetRuleArgument?>(
         "reset",
         "a reset rule that the generator applies, such as every(250ms, pv), a function of the number of the next"
@@ -73,6 +70,9 @@ extension SoundCommands {
       beyond,
       Parameter<Int?>(
         "seed", "the seed of all draws; by default a seed derived from the session's seed"),
+      Parameter<GainKnobArgument?>("gain", "the gain of `play`, in dB; 0 by default", default: nil),
+      Parameter<PanKnobArgument?>(
+        "pan", "the place of `play` between left (-1) and right (1); 0 by default", default: nil),
       example: samplingSetUp
         + """
 
@@ -92,9 +92,9 @@ extension SoundCommands {
       (
         context: Context, model: SoundModel, opening: OpeningArgument?,
         variance: ControlArgument?,
-        temperature: ControlArgument?, speed: ControlArgument?, gain: GainKnobArgument?,
-        pan: PanKnobArgument?, reset: ResetRuleArgument?,
-        told: GivenControlsArgument?, beyond: BeyondArgument, seed: Int?
+        temperature: ControlArgument?, speed: ControlArgument?, reset: ResetRuleArgument?,
+        told: GivenControlsArgument?, beyond: BeyondArgument, seed: Int?, gain: GainKnobArgument?,
+        pan: PanKnobArgument?
       ) -> Generator in
       context.noteUntrained(model)
       let generator = try Generator(
