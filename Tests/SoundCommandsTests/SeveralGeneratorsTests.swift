@@ -12,11 +12,18 @@ import Testing
 @Suite struct SeveralGeneratorsTests {
   private static let two = PlayingSession.model + ["h = generator(m, seed: 4, variance: 0.3)"]
 
-  /// Enters an assignment until the condition in it is true.
-  private func wait(_ session: PlayingSession, _ condition: String) {
+  /// Enters an assignment until the condition in it is true, for at most half a minute.
+  private func wait(
+    _ session: PlayingSession, _ condition: String, at place: SourceLocation = #_sourceLocation
+  ) {
+    let end = ContinuousClock.now + .seconds(30)
     repeat {
       usleep(10_000)
-      session.enter(["ready = if \(condition) { 1 } else { 0 }"])
+      session.enter(["ready = if \(condition) { 1 } else { 0 }"], at: place)
+      guard ContinuousClock.now < end else {
+        Issue.record("not reached: \(condition)", sourceLocation: place)
+        return
+      }
     } while session.number("ready") == 0
   }
 
