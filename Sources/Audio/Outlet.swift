@@ -14,6 +14,8 @@ protocol Outlet: AnyObject, Sendable {
   var channels: Int { get }
   /// The time from the ring to the listener's ear, in seconds.
   var latency: Double { get }
+  /// Whether samples beyond ±1 are limited before they enter the ring.
+  var limits: Bool { get }
   /// Starts reading the ring.
   func start() throws
   /// Whether the ring is still being read. Reading stops when the ring is empty after its end was marked.
@@ -45,6 +47,7 @@ final class ClockOutlet: Outlet, @unchecked Sendable {
   let ring: UnsafeMutablePointer<sonde_ring>
   let channels: Int
   let latency = 0.0
+  let limits = false
   private let rate: Double
   private let keeps: Bool
   private let queue = DispatchQueue(label: "sonde.clock", qos: .userInteractive)
@@ -53,11 +56,15 @@ final class ClockOutlet: Outlet, @unchecked Sendable {
   private var heard: [Float] = []
 
   /// The number of frames in a block.
-  static let block = 256
+  private let frames: Int
 
-  /// - Parameter keeps: whether the samples are kept, so that the property `taken` contains them.
-  init(channels: Int, rate: Double, seconds: Double, keeps: Bool) throws {
-    ring = try makeRing(channels: channels, rate: rate, seconds: seconds)
+  /// - Parameters:
+  ///   - block: the number of frames in a block.
+  ///   - keeps: whether the samples are kept, so that the property `taken` contains them.
+  init(channels: Int, rate: Double, seconds: Double, block: Int, keeps: Bool) throws {
+    frames = block
+    ring = try makeRing(
+      channels: channels, rate: rate, seconds: max(seconds, Double(4 * block) / rate))
     self.channels = channels
     self.rate = rate
     self.keeps = keeps
@@ -68,9 +75,9 @@ final class ClockOutlet: Outlet, @unchecked Sendable {
   var isActive: Bool { !isOver.load(ordering: .acquiring) }
 
   func start() {
-    let period = Duration.seconds(Double(ClockOutlet.block) / rate)
+    let period = Duration.seconds(Double(frames) / rate)
     queue.async { [self] in
-      var block = [Float](repeating: 0, count: ClockOutlet.block * channels)
+      var block = [Float](repeating: 0, count: frames * channels)
       var due = ContinuousClock.now
       while !isClosed.load(ordering: .relaxed) {
         // If this thread is late, the next block is due a whole period later, so the thread does not make up for the
@@ -78,9 +85,9 @@ final class ClockOutlet: Outlet, @unchecked Sendable {
         due = max(due + period, .now)
         pause(until: due)
         let ended = sonde_ring_ended(ring)
-        let there = Int(sonde_ring_heed(ring, &block, UInt32(ClockOutlet.block), ended))
+        let there = Int(sonde_ring_heed(ring, &block, UInt32(frames), ended))
         if keeps { heard += block[..<(there * channels)] }
-        if ended != 0, there < ClockOutlet.block { break }
+        if ended != 0, there < frames { break }
       }
       isOver.store(true, ordering: .releasing)
     }

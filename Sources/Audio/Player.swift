@@ -1,5 +1,6 @@
-// Plays sounds: a separate thread fills the device's buffer, and `play` returns at once. Only one sound or live
-// source plays at a time; a new sound replaces the previous sound.
+// Plays sounds: a separate thread fills the device's buffer, and `play` returns at once. Sounds and live sources that play
+// at the same time are mixed on one stream of the device. The stream has the sample rate of its first source and lasts
+// until all sources have ended.
 
 internal import Glibc
 public import Runs
@@ -11,71 +12,98 @@ internal import Synchronization
 /// ```swift
 /// let player = Player(.system)
 /// try player.play(sound)
+/// try player.play(other, level: SoundLevel(gain: -6, pan: 0.5))
 /// try player.wait(Interrupt())
 /// ```
 public final class Player: Sendable {
   public let device: AudioDevice
+  /// The number of frames in a block of a device that is not the system's device.
+  private let block: Int
   private let state = Mutex(State())
 
   private struct State {
     var playing: Playback?
-    /// The result of the last sound, until `takeReport` returns this result.
+    /// The result of the last mix, until `takeReport` returns this result.
     var report: PlaybackReport?
   }
 
   /// The file that replaces a device; nil for none.
   private let file: HeardFile?
 
-  public init(_ device: AudioDevice) {
+  /// - Parameter block: the number of frames that the null device and the file device take at once.
+  public init(_ device: AudioDevice, block: Int = AudioDevice.usualBlock) {
     self.device = device
+    self.block = block
     file = if case .file(let path) = device { HeardFile(path) } else { nil }
   }
 
   deinit { stop() }
 
-  /// Starts playing a sound, which replaces the sound that is playing. A file is written at once.
+  /// Starts playing a sound, together with the sources that are playing. If a file replaces the device and nothing is
+  /// playing, the file is written at once.
   ///
+  /// - Returns: the source that plays; nil if the sound was written at once.
   /// - Throws: `AudioError` if there is no device or samples are not finite; `FileError` if the file cannot be
-  ///   written.
-  public func play(_ sound: Sound) throws {
+  ///   written; `SoundError` if the sample rate cannot be converted.
+  @discardableResult
+  public func play(_ sound: Sound, level: SoundLevel = .usual) throws -> PlayedSource? {
     guard sound.samples.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
       throw AudioError(
         "the sound is not played", advice: "the sound has samples that are not finite numbers")
     }
-    stop()
-    if let file { return try file.add(sound) }
-    try start(SoundSource(sound))
+    if let joined = try join(SoundSource(sound, level: level)) { return joined }
+    if let file {
+      try file.add(try HeardFile.levelled(sound, level))
+      return nil
+    }
+    return try start(SoundSource(sound, level: level))
   }
 
-  /// Starts playing a source, which replaces the sound that is playing. If a file replaces the device, the source
-  /// also runs in real time, and the file is written at the end.
+  /// Starts playing a source, together with the sources that are playing. If a file replaces the device, the source
+  /// also runs in real time, and the file is written when all sources have ended.
   ///
-  /// - Throws: `AudioError` if there is no device.
-  public func play(_ source: SoundSource) throws {
-    stop()
-    try start(source)
+  /// - Throws: `AudioError` if there is no device; `SoundError` if the sample rate cannot be converted to the sample
+  ///   rate of the mix.
+  @discardableResult
+  public func play(_ source: SoundSource) throws -> PlayedSource {
+    try join(source) ?? start(source)
   }
 
-  private func start(_ source: SoundSource) throws {
+  /// Lets a source join the sources that are playing; nil if nothing is playing. A mix that is about to end is heard to
+  /// its end first.
+  private func join(_ source: SoundSource) throws -> PlayedSource? {
+    if let playing = state.withLock(\.playing) {
+      if let joined = try playing.join(source) { return joined }
+      while !playing.isOver { usleep(1000) }
+    }
+    stop()
+    return nil
+  }
+
+  private func start(_ source: SoundSource) throws -> PlayedSource {
     let playing: Playback
+    let channels = max(2, source.channels)
     switch device {
     case .system:
       let stream = try PortAudioStream(
-        hears: false, channels: source.channels, rate: source.rate, seconds: Player.room(source),
-        isSoon: source.isLive)
+        hears: false, channels: channels, rate: source.rate, seconds: Player.room(source),
+        isSoon: true)
       playing = try Playback(source, on: stream)
     case .null, .file:
       let clock = try ClockOutlet(
-        channels: source.channels, rate: source.rate, seconds: Player.room(source),
+        channels: channels, rate: source.rate, seconds: Player.room(source), block: block,
         keeps: file != nil)
-      playing = try Playback(source, on: clock) { [file] in
-        try file?.add(try Sound(samples: clock.taken, rate: source.rate))
+      playing = try Playback(source, on: clock) { [file] mixer in
+        let taken = clock.taken
+        try file?.add(
+          try Sound(samples: mixer.isMono ? [taken[0]] : taken, rate: source.rate))
       }
     }
     state.withLock { $0.playing = playing }
+    return playing.first
   }
 
-  /// Ends the sound that is playing.
+  /// Ends all sources that are playing.
   public func stop() {
     let playing = state.withLock { state in
       defer { state.playing = nil }
@@ -86,13 +114,38 @@ public final class Player: Sendable {
     state.withLock { $0.report = playing.report }
   }
 
-  /// Whether a sound is playing.
+  /// Fades out one source; the other sources go on. Nothing happens if the source is not playing.
+  public func stop(_ source: PlayedSource) {
+    guard isPlaying(source) else { return }
+    state.withLock(\.playing)?.stop(source)
+    if !isPlaying { stop() }
+  }
+
+  /// Whether anything is playing.
   public var isPlaying: Bool { state.withLock { $0.playing.map { !$0.isOver } ?? false } }
 
-  /// The time from the computation of a sample until the sample is heard, in seconds.
-  public var latency: Double { state.withLock { $0.playing?.latency ?? 0 } }
+  /// Whether a source has not been heard to its end.
+  public func isPlaying(_ source: PlayedSource) -> Bool {
+    state.withLock(\.playing)?.isSounding(source) ?? false
+  }
 
-  /// The result of the last sound, if the sound has ended. The result is returned only once.
+  /// The time from the computation of a sample until the sample is heard, in seconds, for the source with which the mix
+  /// began.
+  public var latency: Double {
+    state.withLock(\.playing).map { $0.latency(of: $0.first) } ?? 0
+  }
+
+  /// The time from the computation of a source's sample until the sample is heard, in seconds; 0 if the source is not
+  /// playing.
+  public func latency(of source: PlayedSource) -> Double {
+    guard let playing = state.withLock(\.playing), playing.isSounding(source) else { return 0 }
+    return playing.latency(of: source)
+  }
+
+  /// The errors of sources that have ended while others play. Each error is returned only once, here or in the report.
+  public func takeFailures() -> [any Error] { state.withLock(\.playing)?.takeFailures() ?? [] }
+
+  /// The result of the last mix, if all its sources have ended. The result is returned only once.
   public func takeReport() -> PlaybackReport? {
     if !isPlaying { stop() }
     return state.withLock { state in
@@ -101,9 +154,9 @@ public final class Player: Sendable {
     }
   }
 
-  /// Returns when the sound that is playing has ended.
+  /// Returns when nothing is playing any more.
   ///
-  /// - Throws: `Interrupted` if `interrupt` is requested; the request also ends the sound.
+  /// - Throws: `Interrupted` if `interrupt` is requested; the request also ends all sources.
   public func wait(_ interrupt: Interrupt) throws {
     while isPlaying {
       if interrupt.isRequested {
@@ -115,38 +168,21 @@ public final class Player: Sendable {
     stop()
   }
 
+  /// Returns when a source has been heard to its end.
+  ///
+  /// - Throws: `Interrupted` if `interrupt` is requested; the request also ends the source.
+  public func wait(for source: PlayedSource, _ interrupt: Interrupt) throws {
+    while isPlaying(source) {
+      if interrupt.isRequested {
+        stop(source)
+        throw Interrupted()
+      }
+      usleep(10_000)
+    }
+    if !isPlaying { stop() }
+  }
+
   /// The length of a source's ring, in seconds. Devices with large blocks need a longer ring than the source
   /// requests.
   private static func room(_ source: SoundSource) -> Double { max(source.ahead * 1.25, 0.25) }
-}
-
-/// A file that receives the played sounds, one after another.
-private final class HeardFile: Sendable {
-  private let path: String
-  private let written = Mutex<Sound?>(nil)
-
-  init(_ path: String) { self.path = path }
-
-  /// Appends a sound. The whole file is rewritten, or stays unchanged after an error.
-  ///
-  /// - Throws: `FileError` if the file cannot be read or written; `SoundError` if the sounds cannot be joined.
-  func add(_ sound: Sound) throws {
-    guard sound.count > 0 else { return }
-    try written.withLock { written in
-      let all = try written.map { try HeardFile.join($0, sound) } ?? sound
-      _ = try SoundFile.write(all, path)
-      written = all
-    }
-  }
-
-  /// Joins two sounds, with the sample rate and channels of the first sound.
-  private static func join(_ first: Sound, _ second: Sound) throws -> Sound {
-    var next =
-      second.rate == first.rate ? second : try Resampler.resample(second, to: first.rate)
-    if next.channels != first.channels {
-      next = try Sound(
-        samples: Array(repeating: next.mono().samples[0], count: first.channels), rate: first.rate)
-    }
-    return try Sound.concat([first, next])
-  }
 }

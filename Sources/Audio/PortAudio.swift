@@ -65,6 +65,7 @@ final class PortAudioStream: Outlet, @unchecked Sendable {
   let latency: Double
   /// The number of channels of the device's frames.
   let channels: Int
+  let limits = true
 
   /// Opens the default device.
   ///

@@ -9,78 +9,15 @@ import Synchronization
 import Testing
 
 @Suite struct PlayingGeneratorTests {
-  private static let model = [
-    "pv = analyze(noise(0.5s, seed: 1) * 0.1 + tone(440Hz, 0.5s), fft: 512, hop: 128, bins: 12)",
-    "m = model(pv, layers: 1, units: 16, mixtures: 2, sequence: 10, seed: 1)",
-    "train m, steps: 10", "g = generator(m, seed: 3)",
-  ]
-
-  /// A session with the null device and a model, which collects its notes.
-  private final class Session {
-    let session: SondeSession
-    let notes: Notes
-    var interpreter: Interpreter { session.interpreter }
-
-    final class Notes: Sendable {
-      let lines = Mutex<[String]>([])
-      func add(_ line: String) { lines.withLock { $0.append(line) } }
-    }
-
-    init(device: String? = "null") throws {
-      let notes = Notes()
-      self.notes = notes
-      let context = Context(
-        run: Run(note: { notes.add($0) }), write: { _ in }, note: { notes.add($0) })
-      session = SondeSession(context)
-      if let device { try session.play(with: device) }
-    }
-
-    /// Enters lines and returns the errors of the kind `failing`; any other error fails the test.
-    @discardableResult
-    func enter(_ entries: [String], failing: Diagnostic.Kind? = nil) -> [Diagnostic] {
-      let interpreter = interpreter
-      return LanguageThread.run {
-        entries.compactMap { entry in
-          do throws(Diagnostic) {
-            _ = try interpreter.enter(entry, name: "entry")
-            return nil
-          } catch {
-            #expect(error.kind == failing, "\(error)")
-            return error
-          }
-        }
-      }
-    }
-
-    func number(_ name: String) -> Double {
-      if case .number(let number)? = interpreter[name] { return number }
-      return .nan
-    }
-
-    /// Waits until the playing generator has made `frames` frames. While waiting, the function polls the generator as
-    /// the prompt does.
-    func wait(frames: Double) {
-      repeat {
-        usleep(20_000)
-        enter(["a = g.count"])
-      } while number("a") < frames
-    }
-
-    var text: String { SessionScript.text(of: session.recorder.record) }
-  }
+  private typealias Session = PlayingSession
 
   private func replay(_ text: String) throws -> SessionReplay.Outcome {
-    // The session has no sound device, because a replay makes no sound.
-    let session = try Session(device: nil)
-    let replay = try SessionReplay(text, name: "s.sonde")
-    return LanguageThread.run { [interpreter = session.interpreter] in
-      replay.run(in: interpreter)
-    }
+    try PlayingSession.replay(text)
   }
 
   @Test func aGeneratorContinuesFromTheFrameWhereItsPlaybackStopped() throws {
     let session = try Session()
-    session.enter(Self.model + ["play g"])
+    session.enter(PlayingSession.model + ["play g"])
     session.wait(frames: 100)
     session.enter(["stop", "b = g.count", "c = next(g)", "d = g.count"])
     #expect(session.number("b") >= session.number("a"))
@@ -95,7 +32,7 @@ import Testing
   /// Ctrl-C during a wait at the prompt stops the generator at a frame, and a replay gives the same frame.
   @Test func anInterruptedWaitForPlaybackIsReplayedToTheSameFrame() throws {
     let session = try Session()
-    session.enter(Self.model)
+    session.enter(PlayingSession.model)
     let interrupt = session.interpreter.context.run.interrupt
     let notes = session.notes
     let stopper = Task.detached {
@@ -120,7 +57,7 @@ import Testing
   @Test func functionsSteerAGeneratorThatPlays() throws {
     let session = try Session()
     session.enter(
-      Self.model + [
+      PlayingSession.model + [
         "def back(t, frame) { if t % 30 == 0 { pv[10] } else { nil } }", "depth = 0.4",
         "g.variance = fn(t) { depth * rand([1])[0] + [1, 2, 3][t % 3] * 0.1 }", "play g",
       ])
@@ -135,14 +72,14 @@ import Testing
 
   @Test func playbackWithADurationIsReplayedWithoutSound() throws {
     let session = try Session()
-    session.enter(Self.model + ["play g, duration: 0.2s, wait: true", "n = g.count"])
+    session.enter(PlayingSession.model + ["play g, duration: 0.2s, wait: true", "n = g.count"])
     #expect(session.number("n") == 1 + (0.2 * 44_100 / 128).rounded(.up))
     #expect(try replay(session.text).difference == nil)
   }
 
   @Test func undoOfTheCommandPlayStopsTheSound() throws {
     let session = try Session()
-    session.enter(Self.model + ["play g", "g.variance = 0.7", "undo", "v = g.variance"])
+    session.enter(PlayingSession.model + ["play g", "g.variance = 0.7", "undo", "v = g.variance"])
     #expect(session.number("v") == 0.09)
     session.enter(["undo", "undo"])
     // `undo` of the statement `play` stops the sound and restores the generator.
@@ -152,18 +89,22 @@ import Testing
 
   @Test func requestingFramesFromAPlayingGeneratorIsAnError() throws {
     let session = try Session()
-    session.enter(Self.model + ["play g"])
+    session.enter(PlayingSession.model + ["play g"])
     for line in ["next g", "y = sample(g, duration: 1s)", "y = sample_frames(g, frames: 3)"] {
       let error = session.enter([line], failing: .runtime).first
       #expect(error?.message.contains("the generator is playing") == true)
     }
-    // Another generator can be used during playback, and can replace the playing generator.
-    session.enter(["h = generator(m)", "y = next(h)", "play h", "y = next(g)", "stop"])
+    // Another generator can be used during playback, and can play as well.
+    session.enter(["h = generator(m)", "y = next(h)", "play h"])
+    session.refuse(["y = next(g)"])
+    session.enter(["stop g", "y = next(g)"])
+    session.refuse(["y = next(h)"])
+    session.enter(["stop", "y = next(h)"])
   }
 
   @Test func playingForADurationAdvancesAGeneratorAsSamplingDoes() throws {
     let session = try Session()
-    session.enter(Self.model + ["h = copy(g)", "play g, duration: 0.05s, wait: true"])
+    session.enter(PlayingSession.model + ["h = copy(g)", "play g, duration: 0.05s, wait: true"])
     session.enter(["y = next(g)", "z = sample(h, duration: 0.05s)", "w = next(h)"])
     session.enter(["is = same(g, h) or same(y, w)", "n = g.count", "k = h.count"])
     #expect(session.number("n") == session.number("k"))
@@ -173,7 +114,7 @@ import Testing
 
   @Test func endlessPlaybackStopsAtTheEndOfTheScript() throws {
     let session = try Session()
-    session.enter(Self.model + ["play g"])
+    session.enter(PlayingSession.model + ["play g"])
     try session.session.finishPlaying()
     let notes = session.notes.lines.withLock { $0 }
     #expect(notes.contains { $0.hasPrefix("the script has ended, so the generator stops") })
@@ -182,7 +123,8 @@ import Testing
   /// If a statement first changes the generator and then plays it, `undo` of the statement still ends the sound.
   @Test func undoOfAStatementThatPlaysAndSetsAKnobStopsTheSound() throws {
     let session = try Session()
-    session.enter(Self.model + ["if true { g.variance = 0.5; play g }", "undo", "y = next(g)"])
+    session.enter(
+      PlayingSession.model + ["if true { g.variance = 0.5; play g }", "undo", "y = next(g)"])
     session.enter(["n = g.count", "v = g.variance"])
     #expect(session.number("n") == 1 && session.number("v") == 0.09)
   }
@@ -190,7 +132,7 @@ import Testing
   /// `undo` of a knob does not change the playing position.
   @Test func undoOfAKnobDoesNotRewindThePlayingGenerator() throws {
     let session = try Session()
-    session.enter(Self.model + ["play g"])
+    session.enter(PlayingSession.model + ["play g"])
     session.wait(frames: 60)
     session.enter(["g.variance = 0.5", "undo", "n = g.count", "v = g.variance"])
     #expect(session.number("n") >= 60 && session.number("v") == 0.09)
@@ -201,7 +143,7 @@ import Testing
   @Test func everyChangeOfAKnobIsReplayed() throws {
     let session = try Session()
     session.enter(
-      Self.model + [
+      PlayingSession.model + [
         "wide = analyze(tone(440Hz, 0.1s), fft: 512, hop: 128, bins: 13)", "play g",
         """
         for i in 0..1300 {
@@ -216,7 +158,7 @@ import Testing
 
   @Test func aCopyOfAPlayingGeneratorContinuesFromTheCurrentFrame() throws {
     let session = try Session()
-    session.enter(Self.model + ["play g"])
+    session.enter(PlayingSession.model + ["play g"])
     session.wait(frames: 60)
     session.enter(["h = copy(g)", "n = h.count", "stop"])
     #expect(session.number("n") >= 60)
@@ -226,7 +168,7 @@ import Testing
   /// A failing `play` does not stop the generator that is playing.
   @Test func aFailedPlayDoesNotStopThePlayingGenerator() throws {
     let session = try Session()
-    session.enter(Self.model + ["h = generator(m)", "play g"])
+    session.enter(PlayingSession.model + ["h = generator(m)", "play g"])
     session.enter(["play h, duration: 1e30"], failing: .runtime)
     let error = session.enter(["y = next(g)"], failing: .runtime).first
     #expect(error?.message.contains("the generator is playing") == true)
@@ -235,7 +177,7 @@ import Testing
   /// A model that generates slower than real time, with many steps per frame, stops at once on request.
   @Test func aGeneratorSlowerThanRealTimeCanBeStopped() throws {
     let session = try Session()
-    session.enter(Self.model)
+    session.enter(PlayingSession.model)
     session.enter(
       ["s = model(pv, units: 400, target: \"value\", seed: 1)", "k = generator(s, speed: 1000)"])
     func isLate() -> Bool {

@@ -16,14 +16,31 @@ enum ControlArgument: CommandArgument {
   }
 
   static func take(_ value: Value, in context: Context) throws -> ControlArgument {
+    try take(value, in: context, from: 0, to: .greatestFiniteMagnitude)
+  }
+
+  /// A control whose numbers are within a range. The numbers of a function are checked when it is called.
+  ///
+  /// - Throws: `ArgumentMismatch` if a number is out of range.
+  static func take(
+    _ value: Value, in context: Context, from least: Double, to most: Double
+  ) throws -> ControlArgument {
     let control: ControlArgument =
       switch value {
       case .number(let number): .number(number)
       case .function(let function): .function(try DetachedFunction.knob(function, in: context))
       default: .envelope(try Envelope.take(value, in: context).points)
       }
-    for number in control.numbers where !(number >= 0 && number.isFinite) {
-      throw ArgumentMismatch("the value must be 0 or more, not \(NumberText.format(number))")
+    for number in control.numbers where !(number >= least && number <= most) {
+      let range =
+        if most == .greatestFiniteMagnitude {
+          "\(NumberText.format(least)) or more"
+        } else if least == -.greatestFiniteMagnitude {
+          "at most \(NumberText.format(most))"
+        } else {
+          "from \(NumberText.format(least)) to \(NumberText.format(most))"
+        }
+      throw ArgumentMismatch("the value must be \(range), not \(NumberText.format(number))")
     }
     return control
   }

@@ -35,7 +35,7 @@ extension SoundCommands {
       gives: gives,
       details:
         "The generator continues from its last frame with its own controls; the result equals the sound or"
-        + " the frames of `play g`."
+        + " the frames of `play g` before `gain` and `pan`."
     ) {
       (context: Context, generator: Generator, frames: Int?, duration: Double?) -> Result in
       let length = try SampleLength(frames, duration, of: name)
@@ -70,6 +70,9 @@ extension SoundCommands {
       beyond,
       Parameter<Int?>(
         "seed", "the seed of all draws; by default a seed derived from the session's seed"),
+      Parameter<GainKnobArgument?>("gain", "the gain of `play`, in dB; 0 by default", default: nil),
+      Parameter<PanKnobArgument?>(
+        "pan", "the place of `play` between left (-1) and right (1); 0 by default", default: nil),
       example: samplingSetUp
         + """
 
@@ -78,8 +81,8 @@ extension SoundCommands {
         g.variance = 0.01
         """, gives: "a generator",
       details: """
-        The generator's properties `variance`, `temperature`, `speed`, `controls`, `reset` and `beyond` can be set at \
-        any time, as in `g.variance = 0.3`. An envelope begins at the time of the assignment. A function gets the number of \
+        The generator's properties `variance`, `temperature`, `speed`, `gain`, `pan`, `controls`, `reset` and `beyond` \
+        can be set at any time, as in `g.variance = 0.3`. An envelope begins at the time of the assignment. A function gets the number of \
         the frame; it works on a copy of everything that it reads, so that it can be called while the generator plays, and \
         later changes of its variables do not reach it. `next` generates \
         one frame, `sample` and `sample_frames` generate many frames, and `play` plays the generator while \
@@ -90,7 +93,8 @@ extension SoundCommands {
         context: Context, model: SoundModel, opening: OpeningArgument?,
         variance: ControlArgument?,
         temperature: ControlArgument?, speed: ControlArgument?, reset: ResetRuleArgument?,
-        told: GivenControlsArgument?, beyond: BeyondArgument, seed: Int?
+        told: GivenControlsArgument?, beyond: BeyondArgument, seed: Int?, gain: GainKnobArgument?,
+        pan: PanKnobArgument?
       ) -> Generator in
       context.noteUntrained(model)
       let generator = try Generator(
@@ -101,6 +105,8 @@ extension SoundCommands {
       if let variance { generator.controls.variance = variance.control(since: 0) }
       if let temperature { generator.controls.temperature = temperature.control(since: 0) }
       if let speed { generator.controls.speed = try speed.asSpeed().control(since: 0) }
+      if let gain { generator.controls.gain = gain.control.control(since: 0) }
+      if let pan { generator.controls.pan = pan.control.control(since: 0) }
       if let told {
         try model.conditioning.require(told.curves.keys)
         generator.controls.conditions = try told.controls(since: 0, in: context)

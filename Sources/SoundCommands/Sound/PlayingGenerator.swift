@@ -4,24 +4,30 @@
 // the record contains the number of the frame that was playing. A replay advances the generator to the recorded frame
 // without sound, so that a replay has the same results as the session.
 
+internal import Audio
 internal import CommandLanguage
 internal import SoundModels
 internal import WholeNumbers
 
-/// The generator that was played last.
+/// A generator that was played and has not yet been advanced to the end of its sound.
 final class PlayingGenerator {
   let generator: Generator
   /// The copy that plays; nil in a replay.
   private let voice: GeneratorVoice?
+  /// The source in the player's mix; nil in a replay.
+  let source: PlayedSource?
+  /// Whether the generator plays for a fixed duration.
+  let isFinite: Bool
   /// Whether the generator plays until the user stops it.
   var isEndless: Bool { voice.map { $0.sampleCount == nil } ?? false }
   /// The largest number of frame numbers that one statement may record. A loop that sets a property records one frame
   /// number in each pass.
-  private static let mostNoted = 1_000_000
+  static let mostNoted = 1_000_000
 
-  init(_ generator: Generator, _ voice: GeneratorVoice?) {
+  init(_ generator: Generator, _ started: StartedVoice?, isFinite: Bool) {
     self.generator = generator
-    self.voice = voice
+    self.isFinite = isFinite
+    (voice, source) = (started?.voice, started?.source)
   }
 
   /// Advances the generator to the frame that is playing and changes the generator at this frame. The copy that
@@ -91,14 +97,19 @@ extension Context {
   ///
   /// - Throws: `CommandError` if the generator is playing.
   func requireSilence(of generator: Generator, _ command: String) throws {
-    guard live(generator) != nil else { return }
-    guard outside("playing", { isPlaying ? 1 : 0 }) == 0 else {
+    guard let live = live(generator) else { return }
+    guard !asksWhetherPlaying(live) else {
       throw CommandError(
         "\(command): the generator is playing",
         hint: "`stop` stops the sound; the generator then continues from its current frame"
       )
     }
-    try settle()
+    try settle(live)
+  }
+
+  /// Whether a generator is sounding. The record keeps the answer.
+  func asksWhetherPlaying(_ live: PlayingGenerator) -> Bool {
+    outside("playing", limit: PlayingGenerator.mostNoted) { isSounding(live.source) ? 1 : 0 } != 0
   }
 
   /// Records that a generator is about to change. After `undo`, the generator's sound continues from the state before
@@ -130,4 +141,10 @@ extension Context {
 final class SavedGenerator {
   var state: Generator
   init(_ state: Generator) { self.state = state }
+}
+
+/// A voice that plays, and its source in the player's mix.
+struct StartedVoice {
+  let voice: GeneratorVoice
+  let source: PlayedSource
 }

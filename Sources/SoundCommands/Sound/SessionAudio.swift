@@ -5,19 +5,22 @@ internal import Audio
 internal import CommandLanguage
 internal import Glibc
 internal import SoundModels
+internal import Sounds
 
-/// The session's player, and the generator that was played last.
+/// The session's player, the generators that were played and not yet advanced to the end of their sounds, and the sounds
+/// that were played.
 private final class SessionAudio {
   let player: Player
-  var live: PlayingGenerator?
+  var live: [PlayingGenerator] = []
+  var sounds: [(sound: Sound, source: PlayedSource)] = []
 
   /// - Parameters:
   ///   - name: the device; nil for the device in the environment variable SONDE_AUDIO.
   ///   - context: the session's context, which may refuse the device.
   init(_ name: String? = nil, in context: Context) throws {
     let name = name ?? getenv("SONDE_AUDIO").map { String(cString: $0) }
-    let device = try AudioDevice(named: name)
-    switch device {
+    let setting = try AudioSetting(name)
+    switch setting.device {
     case .system:
       try context.requireFreedom(
         "no sound device is used",
@@ -25,7 +28,7 @@ private final class SessionAudio {
     case .file(let path): _ = try context.resolve(path)
     case .null: break
     }
-    player = Player(device)
+    player = Player(setting.device, block: setting.block)
   }
 }
 
@@ -37,82 +40,122 @@ extension Context {
     try store(SessionAudio.self) { try SessionAudio(in: self) }.player
   }
 
-  /// Whether a sound is playing.
-  var isPlaying: Bool { stored(SessionAudio.self)?.player.isPlaying ?? false }
+  /// Whether a source is sounding; false for nil.
+  func isSounding(_ source: PlayedSource?) -> Bool {
+    source.map { stored(SessionAudio.self)?.player.isPlaying($0) ?? false } ?? false
+  }
 
-  /// Whether a generator was played last and has not yet been advanced to the end of its sound.
-  var isLive: Bool { stored(SessionAudio.self)?.live != nil }
-
-  /// The playback of a generator; nil if the session's latest playback is not of this generator.
+  /// The playback of a generator; nil if the generator was not played or has been advanced to the end of its sound.
   func live(_ generator: Generator) -> PlayingGenerator? {
-    guard let live = stored(SessionAudio.self)?.live, live.generator === generator else {
-      return nil
-    }
-    return live
+    stored(SessionAudio.self)?.live.first { $0.generator === generator }
   }
 
   /// Records that a generator is playing.
   func remember(_ live: PlayingGenerator) throws {
-    try store(SessionAudio.self) { try SessionAudio(in: self) }.live = live
+    try store(SessionAudio.self) { try SessionAudio(in: self) }.live.append(live)
+  }
+
+  /// Records that a sound is playing, so that `stop` finds it.
+  func remember(_ sound: Sound, _ source: PlayedSource?) {
+    guard let audio = stored(SessionAudio.self) else { return }
+    audio.sounds.removeAll { !audio.player.isPlaying($0.source) }
+    if let source { audio.sounds.append((sound, source)) }
   }
 
   /// Stops the sound of a generator without advancing the generator.
   func abandonPlaying(_ generator: Generator) {
-    guard let audio = stored(SessionAudio.self), live(generator) != nil else { return }
-    audio.live = nil
-    audio.player.stop()
+    guard let audio = stored(SessionAudio.self), let live = live(generator) else { return }
+    audio.live.removeAll { $0 === live }
+    if let source = live.source { audio.player.stop(source) }
   }
 
-  /// Stops the sound that is playing. A playing generator is advanced to the frame at which its sound stopped.
+  /// Stops everything that is playing. Each playing generator is advanced to the frame at which its sound stopped.
   func stopPlaying() throws {
     guard let audio = stored(SessionAudio.self) else { return }
     audio.player.stop()
-    let wasLive = isLive
-    try settle()
+    let wasLive = !audio.live.isEmpty
+    for live in audio.live { try settle(live) }
     tellOfPlaying(isFull: wasLive)
   }
 
-  /// Advances the generator that was played last to the frame at which its sound ended.
-  func settle() throws {
-    guard let audio = stored(SessionAudio.self), let live = audio.live else { return }
+  /// Stops one generator and advances it to the frame at which its sound stopped; the other sources go on.
+  func stopPlaying(_ generator: Generator) throws {
+    guard let live = live(generator) else { return }
+    if let source = live.source, let audio = stored(SessionAudio.self) { audio.player.stop(source) }
+    try settle(live)
+    tellOfPlaying(isFull: true)
+  }
+
+  /// Stops a sound; the other sources go on.
+  func stopPlaying(_ sound: Sound) {
+    guard let audio = stored(SessionAudio.self) else { return }
+    for played in audio.sounds where played.sound == sound { audio.player.stop(played.source) }
+    audio.sounds.removeAll { $0.sound == sound }
+    tellOfPlaying()
+  }
+
+  /// Advances a generator that was played to the frame at which its sound ended.
+  func settle(_ live: PlayingGenerator) throws {
+    guard let audio = stored(SessionAudio.self) else { return }
     willChange(live.generator)
-    audio.live = nil
+    audio.live.removeAll { $0 === live }
     try live.meet(self) {}
   }
 
-  /// Reports on a sound that has ended, only once for each sound. The report contains under-runs, an early end and, if
-  /// `isFull` is true, the length of the sound.
+  /// Advances the generators whose sounds of a fixed duration have ended, so that they are not kept for ever.
+  func settleEnded() throws {
+    for live in stored(SessionAudio.self)?.live ?? [] where live.isFinite {
+      if !asksWhetherPlaying(live) { try settle(live) }
+    }
+  }
+
+  /// Reports on a mix that has ended, only once for each mix, and on each source that has ended early. The report contains
+  /// under-runs, samples beyond ±1 and, if `isFull` is true, the length of the sound.
   @discardableResult
   func tellOfPlaying(isFull: Bool = false) -> PlaybackReport? {
-    guard let report = stored(SessionAudio.self)?.player.takeReport() else { return nil }
-    if let failure = report.failure { note("the sound ended early: \(failure)") }
+    guard let player = stored(SessionAudio.self)?.player else { return nil }
+    let report = player.takeReport()
+    for failure in player.takeFailures() + [report?.failure].compactMap({ $0 }) {
+      note("the sound ended early: \(failure)")
+    }
+    guard let report else { return nil }
     if let failure = report.writing { note("the sound was not written to its file: \(failure)") }
-    let missing =
-      "\(MessageText.count(report.gaps, "under-run")), \(QuantityText.seconds(report.missing)) of sound came too late"
+    let seconds = QuantityText.seconds(report.seconds)
     if report.gaps > 0 {
-      note("played \(QuantityText.seconds(report.seconds)) · \(missing)")
+      let missing = QuantityText.seconds(report.missing)
+      note(
+        "played \(seconds) · \(MessageText.count(report.gaps, "under-run")), \(missing) of sound"
+          + " came too late")
     } else if isFull {
-      note("played \(QuantityText.seconds(report.seconds)) · no under-runs")
+      note("played \(seconds) · no under-runs")
+    }
+    if report.clipped > 0 {
+      note(
+        "the sum was beyond ±1 in \(MessageText.count(report.clipped, "sample"))"
+          + (player.device == .system ? ", which the device clips" : "")
+          + "; a lower `gain` avoids this")
     }
     return report
   }
 
-  /// Waits for the end of the session's sound; stops a generator that would play without end.
+  /// Waits for the end of the session's sounds; stops generators that would play without end.
   ///
   /// - Throws: `Interrupted` if the user interrupts the sound.
   fileprivate func finishPlaying() throws {
     guard let audio = stored(SessionAudio.self) else { return }
-    if audio.live?.isEndless == true, audio.player.isPlaying {
+    let endless = audio.live.filter { $0.isEndless && isSounding($0.source) }
+    if !endless.isEmpty {
+      let stops = endless.count == 1 ? "generator stops" : "generators stop"
       note(
-        "the script has ended, so the generator stops; play the generator with wait: true or with a duration"
+        "the script has ended, so the \(stops); play a generator with wait: true or with a duration"
       )
-      audio.player.stop()
+      for source in endless.compactMap(\.source) { audio.player.stop(source) }
     }
     defer { tellOfPlaying() }
     try audio.player.wait(run.interrupt)
   }
 
-  /// At the end of the session, stops the sound that is playing.
+  /// At the end of the session, stops everything that is playing.
   fileprivate func endPlaying() {
     stored(SessionAudio.self)?.player.stop()
     tellOfPlaying()

@@ -19,11 +19,13 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
       "  \(QuantityText.left(name, 11)) \(ValueText.line(control.given))"
     }
     let reset = controls.reset?.kind.summary ?? "never"
-    return [
-      summary, "  frames      \(scaling.analysis)", "  last        \(frame.summary)",
-      line("variance", controls.variance), line("temperature", controls.temperature),
-      line("speed", controls.speed), "  reset       \(reset)",
-    ].joined(separator: "\n")
+    let level = [("gain", controls.gain), ("pan", controls.pan)].filter { $1 != .constant(0) }
+    return
+      ([
+        summary, "  frames      \(scaling.analysis)", "  last        \(frame.summary)",
+        line("variance", controls.variance), line("temperature", controls.temperature),
+        line("speed", controls.speed), "  reset       \(reset)",
+      ] + level.map(line)).joined(separator: "\n")
   }
 
   public var byteCount: Int { parameterCount * 4 }
@@ -42,6 +44,14 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
     },
     Property("speed", "a number", "a factor on the speed of changes in the sound (can be set)") {
       $0.controls.speed.given
+    },
+    Property("gain", "a number", "the gain during playback, in dB (can be set)") {
+      $0.controls.gain.given
+    },
+    Property(
+      "pan", "a number", "the place during playback between left, -1, and right, 1 (can be set)"
+    ) {
+      $0.controls.pan.given
     },
     Property("controls", "a record", "the controls that the user gave (can be set)") { generator in
       .record(
@@ -74,6 +84,14 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
     case "variance": place = \.variance
     case "temperature": place = \.temperature
     case "speed": place = \.speed
+    case "gain":
+      let gain = try Generator.taken(GainKnobArgument.self, name, value, context).control
+      try context.changing(self) { controls.gain = gain.control(since: count) }
+      return true
+    case "pan":
+      let pan = try Generator.taken(PanKnobArgument.self, name, value, context).control
+      try context.changing(self) { controls.pan = pan.control(since: count) }
+      return true
     case "controls":
       let told = try Generator.taken(GivenControlsArgument.self, name, value, context)
       try conditioning.require(told.curves.keys)

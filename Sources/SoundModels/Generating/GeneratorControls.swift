@@ -11,11 +11,18 @@ public struct GeneratorControls: Sendable {
   public var temperature = Control.constant(1)
   /// The speed of the sound's changes, where 1 is the speed of the source.
   public var speed = Control.constant(1)
+  /// The gain of the generator in the mix during playback, in dB.
+  public var gain = Control.constant(0)
+  /// The place of the generator in the mix, between left (−1) and right (1).
+  public var pan = Control.constant(0)
   /// The rule that replaces generated frames; nil for no resets. The rule returns frames with the generator's analysis
   /// settings.
   public var reset: (any ResetRule)?
   /// What happens past the end of the source.
   public var beyond = Beyond.wander(.usual)
+
+  /// The highest gain, in dB.
+  public static let mostGain = 60.0
 
   /// The values of the model's controls by name; nil for a value that remains unknown to the network.
   public var conditions: [String: Control?] = [:]
@@ -73,9 +80,15 @@ public struct GeneratorControls: Sendable {
   /// The controls as a list of numbers. Equal controls have equal lists.
   var words: [UInt64] {
     [variance, temperature, speed].flatMap(\.words)
+      + GeneratorControls.words(gain, 1) + GeneratorControls.words(pan, 2)
       + (reset?.words ?? []) + (beyond == .wander(.usual) ? [] : beyond.words)
       + conditions.sorted { $0.key < $1.key }.flatMap { name, control in
         name.utf8.map(UInt64.init) + (control?.words ?? [.max])
       }
+  }
+
+  /// The words of a control that is usually 0. A control with its usual value has no words.
+  private static func words(_ control: Control, _ mark: UInt64) -> [UInt64] {
+    control == .constant(0) ? [] : [mark] + control.words
   }
 }

@@ -4,6 +4,16 @@
 internal import Spectra
 internal import Synchronization
 
+/// The samples of a frame, and the level that the controls `gain` and `pan` set at this frame.
+public struct VoiceHop: Sendable {
+  /// One hop of samples, or a few samples more or less at the beginning and the end of the sound.
+  public var samples: [Float]
+  /// The gain in dB.
+  public var gain: Double
+  /// The place between left (−1) and right (1).
+  public var pan: Double
+}
+
 /// The resynthesis of a generator's frames, frame by frame.
 ///
 /// A voice plays a copy of its generator. The generator keeps its own state until `meet` copies the state of the
@@ -20,6 +30,25 @@ public final class GeneratorVoice: Sendable {
     /// The number of frames to play; nil for a sound without end.
     var frames: Int?
     var isOver = false
+    /// The level at the latest frame.
+    var gain = 0.0
+    var pan = 0.0
+
+    /// Evaluates the level at the next frame.
+    mutating func setLevel() throws {
+      let controls = generator.controls
+      let (count, period) = (generator.count, generator.analysis.period)
+      gain = try controls.gain.value(frame: count, period: period)
+      pan = try controls.pan.value(frame: count, period: period)
+      guard gain <= GeneratorControls.mostGain, gain.isFinite else {
+        throw ModelError(
+          "gain must be a finite number of at most \(GeneratorControls.mostGain.plain) dB, not"
+            + " \(gain.plain)")
+      }
+      guard abs(pan) <= 1 else {
+        throw ModelError("pan must be from -1 to 1, not \(pan.plain)")
+      }
+    }
   }
 
   /// Creates a voice that plays `generator` from the current state on.
@@ -35,25 +64,34 @@ public final class GeneratorVoice: Sendable {
         frames: samples.map { generator.analysis.frameCount(samples: $0) }))
   }
 
+  /// Generates the next frame and resynthesises it, without its level.
+  ///
+  /// - Throws: `ModelError` if a control is out of range.
+  public func next() throws -> [Float]? { try nextHop()?.samples }
+
   /// Generates the next frame and resynthesises it.
   ///
-  /// - Returns: one hop of samples, or a few samples more or less at the beginning and the end of the sound; nil
-  ///   after the end.
+  /// - Returns: the samples and their level; nil after the end.
   /// - Throws: `ModelError` if a control is out of range.
-  public func next() throws -> [Float]? {
+  public func nextHop() throws -> VoiceHop? {
     try state.withLock { state in
       while !state.isOver {
         if let frames = state.frames, frames <= state.stream?.count ?? 0 {
           state.isOver = true
-          return state.stream?.finish(sampleCount: sampleCount ?? 0)
+          return (state.stream?.finish(sampleCount: sampleCount ?? 0)).map {
+            VoiceHop(samples: $0, gain: state.gain, pan: state.pan)
+          }
         }
+        try state.setLevel()
         let frame = try state.generator.next()
         let stream =
           state.stream
           ?? SynthesisStream(frame.settings, firstPhases: state.generator.framePhases)
         state.stream = stream
         let samples = stream.add(frame)
-        if !samples.isEmpty { return samples }
+        if !samples.isEmpty {
+          return VoiceHop(samples: samples, gain: state.gain, pan: state.pan)
+        }
       }
       return nil
     }
