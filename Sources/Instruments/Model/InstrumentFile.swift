@@ -22,11 +22,15 @@ public enum InstrumentFile {
   public static func write(_ instrument: Instrument, to path: String) throws {
     var file = SafeTensors()
     file.metadata["format"] = format
-    for (prefix, model) in [(parts.pitched, instrument.pitched), (parts.unpitched, instrument.unpitched)] {
+    for (prefix, model) in [
+      (parts.pitched, instrument.pitched), (parts.unpitched, instrument.unpitched),
+    ] {
       guard let model else { continue }
       let part = try ModelFile.encode(model)
       for (key, text) in part.metadata { file.metadata[prefix + key] = text }
-      for entry in part.entries { try file.add(prefix + entry.name, shape: entry.shape, entry.values) }
+      for entry in part.entries {
+        try file.add(prefix + entry.name, shape: entry.shape, entry.values)
+      }
     }
     file.metadata["rate"] = "\(instrument.rate)"
     if let layout = instrument.layout {
@@ -50,7 +54,8 @@ public enum InstrumentFile {
       try file.add(
         "note.\(i).shape",
         words: [UInt64(shape.count), UInt64(shape.attack), UInt64(shape.release)])
-      try file.add("note.\(i).phases", shape: [instrument.phases[i].count], .floats(instrument.phases[i]))
+      try file.add(
+        "note.\(i).phases", shape: [instrument.phases[i].count], .floats(instrument.phases[i]))
     }
     try file.write(to: path)
   }
@@ -93,7 +98,9 @@ public enum InstrumentFile {
         rate: rate, hop: hop, partials: partials, bands: NoiseBands(rate: rate))
       guard layout.bins == model.analysis.bins, try layout.settings() == model.analysis,
         model.conditioning.courseFeatures == model.scaling.features, model.scaling.basis != nil,
-        model.conditioning.controls.map(\.name) == [Instrument.controls.pitch, Instrument.controls.loudness]
+        model.conditioning.controls.map(\.name) == [
+          Instrument.controls.pitch, Instrument.controls.loudness,
+        ]
       else { throw InstrumentError("the layout of the frames does not fit the model") }
       return layout
     }
@@ -111,7 +118,8 @@ public enum InstrumentFile {
     }
     let count = pitched?.known.count ?? 0
     guard notes.count == count + (unpitched?.known.count ?? 0),
-      notes[..<count].allSatisfy({ $0.pitch != nil }), notes[count...].allSatisfy({ $0.pitch == nil })
+      notes[..<count].allSatisfy({ $0.pitch != nil }),
+      notes[count...].allSatisfy({ $0.pitch == nil })
     else { throw InstrumentError("the notes do not fit the models") }
     var shapes: [NoteShape] = []
     var phases: [[Float]] = []

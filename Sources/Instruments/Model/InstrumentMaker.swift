@@ -82,7 +82,8 @@ private struct InstrumentMaker {
     }
     let top = settings.bins.map { Double($0) * rate / Double(settings.fft ?? 2048) } ?? rate / 2
     guard top > 50 else {
-      throw InstrumentError("\(settings.bins ?? 0) bins are too few: keep at least those up to 50 Hz")
+      throw InstrumentError(
+        "\(settings.bins ?? 0) bins are too few: keep at least those up to 50 Hz")
     }
     (self.recordings, self.settings, self.rate, self.run) = (recordings, settings, rate, run)
     analysis = HarmonicAnalysis(
@@ -105,7 +106,8 @@ private struct InstrumentMaker {
       let found = try notes(of: recording)
       if found.isEmpty {
         onNote(
-          "'\(recording.name)' has no pitch that could be found; it is learnt without one (pitch: gives one)")
+          "'\(recording.name)' has no pitch that could be found; it is learnt without one (pitch: gives one)"
+        )
         others.append(recording)
       }
       for note in found {
@@ -235,7 +237,8 @@ private struct InstrumentMaker {
   /// The share of the power of a note's hold that its partials have.
   private static func tonal(_ track: HarmonicTrack, _ shape: NoteShape) -> Double {
     var (tones, all) = (0.0, 1e-30)
-    for t in min(shape.attack, track.count - 1)..<max(shape.attack + 1, shape.release) where t < track.count {
+    for t in min(shape.attack, track.count - 1)..<max(shape.attack + 1, shape.release)
+    where t < track.count {
       let power = track.power(t)
       let noise = track.noise[t * track.bands..<(t + 1) * track.bands].reduce(0.0) {
         $0 + Double($1) * Double($1)
@@ -264,7 +267,9 @@ private struct InstrumentMaker {
     _ settings: InstrumentSettings, seed: UInt64, _ run: Run
   ) throws -> SoundModel {
     let frames = try notes.map { try layout.frames($0.track, loudness: $0.loudness) }
-    func curves(_ value: ((track: HarmonicTrack, pitch: Double, loudness: Double)) -> Double) -> [[Double]] {
+    func curves(_ value: ((track: HarmonicTrack, pitch: Double, loudness: Double)) -> Double)
+      -> [[Double]]
+    {
       notes.map { Array(repeating: value($0), count: $0.track.count) }
     }
     let bins = layout.bins
@@ -287,7 +292,8 @@ private struct InstrumentMaker {
     let analysis = try AnalysisSettings(rate: rate, fft: fft, bins: settings.bins)
     let frames = try others.map { try PhaseVocoder.analyze($0.sound.mono(), analysis, run: run) }
     return try SoundModel(
-      of: frames, settings: ModelSettings(units: ModelSettings.usualUnits(bins: analysis.bins, basis: .auto)),
+      of: frames,
+      settings: ModelSettings(units: ModelSettings.usualUnits(bins: analysis.bins, basis: .auto)),
       seed: seed, run: run)
   }
 

@@ -137,7 +137,8 @@ struct HarmonicAnalysis {
         for k in 0..<partials {
           let place = t * partials + k
           turns[k] = Float(
-            track.pitch * Double(k + 1) * exp2((track.bend[t] + Double(track.stretch[place])) / 1200)
+            track.pitch * Double(k + 1)
+              * exp2((track.bend[t] + Double(track.stretch[place])) / 1200)
               / rate)
           phases[k] = Double(track.phases[place])
         }
@@ -145,7 +146,8 @@ struct HarmonicAnalysis {
         if start < count {
           var ahead = phases
           sonde_add_partials(
-            partials, min(hop, count - start), &ahead, turns, turns, amplitudes, silent, base + start)
+            partials, min(hop, count - start), &ahead, turns, turns, amplitudes, silent,
+            base + start)
         }
         if start >= hop, start - hop < count {
           var behind = (0..<partials).map { phases[$0] - Double(turns[$0]) * Double(hop) }
@@ -165,7 +167,9 @@ struct HarmonicAnalysis {
     let length = 4 * hop
     let count = (track.count - 1) * hop + 1
     let tones = try partialSamples(track, count: count, run: run)
-    let window = (0..<length).map { 0.5 - 0.5 * cos(2 * Double.pi * (Double($0) + 0.5) / Double(length)) }
+    let window = (0..<length).map {
+      0.5 - 0.5 * cos(2 * Double.pi * (Double($0) + 0.5) / Double(length))
+    }
     let squares = window.reduce(0) { $0 + $1 * $1 }
     let transform = RealTransform(size: length)
     let shares = bands.shares(size: length, rate: rate)
@@ -376,7 +380,9 @@ private final class PartialFinder {
   private func turns(_ frequency: Double) -> Double {
     let k = bin(frequency)
     let (a, b) = (first.spectrum[k], second.spectrum[k])
-    func phase(_ value: ComplexFloat) -> Double { atan2(Double(value.im), Double(value.re)) / (2 * .pi) }
+    func phase(_ value: ComplexFloat) -> Double {
+      atan2(Double(value.im), Double(value.re)) / (2 * .pi)
+    }
     let half = frequency * Double(lag) / rate / 2
     let before = phase(a) + half
     var off = phase(b) - half - before

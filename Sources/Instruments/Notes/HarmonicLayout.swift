@@ -65,7 +65,8 @@ package struct HarmonicLayout: Sendable, Equatable {
           unit * (Double(k + 1) + Double(track.stretch[place]) / 100))
       }
       // Partials above the highest one of this note go on falling, so that notes of different pitch can be compared.
-      let last = magnitudes[row + 1 + max(0, own - 4)..<row + 1 + own].reduce(0, +) / Float(min(4, own))
+      let last =
+        magnitudes[row + 1 + max(0, own - 4)..<row + 1 + own].reduce(0, +) / Float(min(4, own))
       for k in own..<partials {
         let octaves = log2(Double(k + 1) / Double(own))
         magnitudes[row + 1 + k] = last * Float(pow(10, -HarmonicLayout.fall * octaves / 20))

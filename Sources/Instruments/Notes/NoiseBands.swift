@@ -33,7 +33,8 @@ package struct NoiseBands: Sendable, Equatable {
       let step = (scale(top) - scale(edges[band - 1])) / left
       let next = frequency(scale(edges[band - 1]) + step)
       let most = top - (left - 1) * 1e-3
-      edges.append(min(max(next, edges[band - 1] + min(NoiseBands.narrowest, top / Double(count))), most))
+      edges.append(
+        min(max(next, edges[band - 1] + min(NoiseBands.narrowest, top / Double(count))), most))
     }
     self.edges = edges + [top]
   }

@@ -137,7 +137,8 @@ struct NoteFinder {
         }
         continue
       }
-      if !group.isEmpty, isAttacked(from: track.times[group[group.count - 1]], to: track.times[place])
+      if !group.isEmpty,
+        isAttacked(from: track.times[group[group.count - 1]], to: track.times[place])
       {
         close()
         others = []

@@ -64,7 +64,8 @@ final class HitVoice {
     let angle = (min(max(request.pan, -1), 1) + 1) * Double.pi / 4
     gain =
       channels == 1
-      ? (Float(level), 0) : (Float(level * cos(angle)), Float(level * sin(angle)))
+      ? (Float(level), 0)
+      : (Float(level * 2.0.squareRoot() * cos(angle)), Float(level * 2.0.squareRoot() * sin(angle)))
     self.number = number
     rate = instrument.rate
     voice = try GeneratorVoice(generator, samples: known.samples)

@@ -51,8 +51,10 @@ extension Instrument {
   public func perform(
     _ notes: [PlannedNote], channels: Int, run: Run = Run()
   ) throws -> (sound: Sound, cut: Int) {
-    let sorted = notes.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
-      .map(\.element)
+    let sorted = notes.enumerated().sorted {
+      ($0.element.at, $0.offset) < ($1.element.at, $1.offset)
+    }
+    .map(\.element)
     for note in sorted {
       guard note.at >= 0, note.end <= Instrument.longest else {
         throw InstrumentError(

@@ -32,7 +32,9 @@ struct NoteMixture: Sendable {
   /// - Parameter notes: the pitches in semitones and the loudness of the notes; at least one.
   init(_ notes: [(pitch: Double, loudness: Double)]) {
     places = notes
-    func span(_ values: [Double]) -> ClosedRange<Double> { (values.min() ?? 0)...(values.max() ?? 0) }
+    func span(_ values: [Double]) -> ClosedRange<Double> {
+      (values.min() ?? 0)...(values.max() ?? 0)
+    }
     let pitches = notes.map(\.pitch)
     let loudnesses = notes.map(\.loudness)
     range = (span(pitches), span(loudnesses))
@@ -62,7 +64,9 @@ struct NoteMixture: Sendable {
     if near.count == 1 { return [Share(note: near[0].note, weight: 1)] }
     // The weights of Σ w (a + b x + c y − value)² + ridge (b² + c²) at x = y = 0.
     var (s, sx, sy, sxx, sxy, syy) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    let kernels = near.map { 1 / (($0.distance + NoteMixture.same) * ($0.distance + NoteMixture.same)) }
+    let kernels = near.map {
+      1 / (($0.distance + NoteMixture.same) * ($0.distance + NoteMixture.same))
+    }
     let total = kernels.reduce(0, +)
     let weights = kernels.map { $0 / total }
     for (one, w) in zip(near, weights) {

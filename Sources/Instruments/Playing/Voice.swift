@@ -199,7 +199,9 @@ final class Voice {
   private var nextEnd: (end: Int, places: [Int])? {
     if let planned { return planned }
     let returns = sound.courses[donor].returns.filter { Double($0.end) > heads[0].place + 2 }
-    planned = returns.isEmpty ? sound.courses[donor].returns.first : returns[path.index(below: returns.count)]
+    planned =
+      returns.isEmpty
+      ? sound.courses[donor].returns.first : returns[path.index(below: returns.count)]
     return planned
   }
 
@@ -282,7 +284,7 @@ final class Voice {
     swap(&levels, &nextLevels)
     let angle = (min(max(request.pan, -1), 1) + 1) * Double.pi / 4
     if let right {
-      let (l, r) = (Float(cos(angle)), Float(sin(angle)))
+      let (l, r) = (Float(2.0.squareRoot() * cos(angle)), Float(2.0.squareRoot() * sin(angle)))
       for n in 0..<hop {
         left[n] += l * room[n]
         right[n] += r * room[n]

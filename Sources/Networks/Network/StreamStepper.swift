@@ -55,7 +55,8 @@ public final class StreamStepper: @unchecked Sendable {
     skip = memory.room(capacity * shape.outputs)
     inputs = memory.room(capacity * shape.inputs)
     scratch = Array(
-      repeating: 0, count: Float.mixtureScratch(shape.mixtures, shape.outputs, groups: shape.groups))
+      repeating: 0, count: Float.mixtureScratch(shape.mixtures, shape.outputs, groups: shape.groups)
+    )
   }
 
   /// Steps the first `states.count` streams, whose inputs are in `inputs`, and advances their states.

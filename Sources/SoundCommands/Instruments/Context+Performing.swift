@@ -58,7 +58,8 @@ extension Context {
       let made = try player.perform(notes, channels: channels, run: run)
       if made.cut > 0 {
         self.note(
-          "\(MessageText.count(made.cut, "note")) ended early: more than \(Instrument.mostVoices) sounded at once")
+          "\(MessageText.count(made.cut, "note")) ended early: more than \(Instrument.mostVoices) sounded at once"
+        )
       }
       result = try Sound.adding(result, made.sound, at: 0, pan: nil, channels: channels)
     }
@@ -68,7 +69,8 @@ extension Context {
     guard let result else { throw CommandError("perform: the score has no notes") }
     if result.peak > 1 {
       self.note(
-        "the loudest sample exceeds full scale by \(QuantityText.fixed(20 * log10(Double(result.peak)), 1)) dB")
+        "the loudest sample exceeds full scale by \(QuantityText.fixed(20 * log10(Double(result.peak)), 1)) dB"
+      )
     }
     return result
   }
@@ -139,7 +141,7 @@ extension Sound {
       let own = other.samples[min(channel, other.samples.count - 1)]
       let gain: Float =
         channels == 2 && other.channels == 1 && pan != nil
-        ? Float(channel == 0 ? cos(angle) : sin(angle)) : 1
+        ? Float(2.0.squareRoot() * (channel == 0 ? cos(angle) : sin(angle))) : 1
       for n in 0..<other.count { samples[channel][start + n] += gain * own[n] }
     }
     return try Sound(samples: samples, rate: rate)

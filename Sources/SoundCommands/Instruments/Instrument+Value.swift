@@ -30,14 +30,16 @@ extension Instrument: ObjectValue, CommandArgument, CommandResult {
         "\(QuantityText.right(Tuning().name(nearest: $0), 4)) \(QuantityText.right(QuantityText.fixed($0, 1), 7)) Hz"
       }
       let name = note.name.padded(to: 18)
-      return "  \(name) \(pitch ?? "              –") \(QuantityText.right(QuantityText.fixed(note.loudness, 1), 8)) dB"
+      return
+        "  \(name) \(pitch ?? "              –") \(QuantityText.right(QuantityText.fixed(note.loudness, 1), 8)) dB"
         + " \(QuantityText.right(QuantityText.fixed(note.attack, 2), 6)) s"
         + " \(QuantityText.right(QuantityText.fixed(note.hold, 2), 6)) s"
         + " \(QuantityText.right(QuantityText.fixed(note.release, 2), 6)) s"
         + " \(QuantityText.right(QuantityText.fixed(note.confidence, 2), 5))"
         + (note.doubts.isEmpty ? "" : "  \(note.doubts.joined(separator: "; "))")
     }
-    let rest = notes.count > Instrument.shownNotes
+    let rest =
+      notes.count > Instrument.shownNotes
       ? ["  … and \(notes.count - Instrument.shownNotes) more"] : []
     return (header + rows + rest).joined(separator: "\n")
   }
@@ -57,7 +59,10 @@ extension Instrument: ObjectValue, CommandArgument, CommandResult {
   }
 
   public static let properties: [Property<Instrument>] = [
-    Property("notes", "a list", "a record for each learnt note: name, pitch, loudness, attack, hold, release") {
+    Property(
+      "notes", "a list",
+      "a record for each learnt note: name, pitch, loudness, attack, hold, release"
+    ) {
       .list(
         ListValue(
           $0.notes.map { note in

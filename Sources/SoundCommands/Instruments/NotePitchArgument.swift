@@ -10,7 +10,8 @@ enum NotePitchArgument: CommandArgument, @unchecked Sendable {
   case curve(Curve)
   /// A name that may be that of a learnt note, or that of a pitch.
   case name(String)
-  static let takes = "a pitch in Hz or by name such as \"A4\", a curve of pitches, or the name of a note"
+  static let takes =
+    "a pitch in Hz or by name such as \"A4\", a curve of pitches, or the name of a note"
 
   static func accepts(_ value: Value) -> Bool {
     String.accepts(value) || CurveArgument.accepts(value)
@@ -45,7 +46,8 @@ extension Instrument {
         let names = unpitchedNotes.prefix(12).map { "\"\($0.name)\"" }
         throw CommandError(
           "\(command): \"\(name)\" is neither a pitch (\(error)) nor a note of this instrument",
-          hint: names.isEmpty ? nil : "its notes without pitch are \(names.joined(separator: ", "))")
+          hint: names.isEmpty ? nil : "its notes without pitch are \(names.joined(separator: ", "))"
+        )
       }
     case .curve(.constant(let number)) where pitchedNotes.isEmpty:
       guard let place = Int(exactly: number), unpitchedNotes.indices.contains(place) else {
@@ -67,7 +69,8 @@ extension Instrument {
   private func require(_ pitch: Double, _ command: String) throws {
     guard pitch >= 8, pitch <= rate / 3 else {
       throw CommandError(
-        "\(command): a pitch must be from 8 Hz to \(NumberText.brief(rate / 3)) Hz, not \(NumberText.format(pitch))")
+        "\(command): a pitch must be from 8 Hz to \(NumberText.brief(rate / 3)) Hz, not \(NumberText.format(pitch))"
+      )
     }
   }
 }

@@ -20,7 +20,8 @@ struct PitchesByHandArgument: CommandArgument {
 
   static func take(_ value: Value, in context: Context) throws -> PitchesByHandArgument {
     if case .list(let list) = value {
-      return PitchesByHandArgument(pitches: try list.values.map { try one($0, in: context) }, isList: true)
+      return PitchesByHandArgument(
+        pitches: try list.values.map { try one($0, in: context) }, isList: true)
     }
     return PitchesByHandArgument(pitches: [try one(value, in: context)], isList: false)
   }

@@ -8,7 +8,8 @@ internal import Sounds
 /// Recordings: a sound, a list of sounds and paths, a record of them by name, or a pattern of paths.
 struct RecordingsArgument: CommandArgument {
   var list: [Recording]
-  static let takes = "a list of sounds or of paths, a record of sounds by name, or a pattern such as \"violin/*.flac\""
+  static let takes =
+    "a list of sounds or of paths, a record of sounds by name, or a pattern such as \"violin/*.flac\""
 
   static func accepts(_ value: Value) -> Bool {
     switch value {

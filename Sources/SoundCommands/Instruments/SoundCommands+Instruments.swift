@@ -34,7 +34,8 @@ extension SoundCommands {
         "the pitch of each recording by hand, one note each; nil for recordings without pitch; \"auto\" finds it",
         default: .found),
       Parameter<LoudnessByHandArgument?>(
-        "loudness", "the loudness of each recording by hand; by default it is measured", default: nil),
+        "loudness", "the loudness of each recording by hand; by default it is measured",
+        default: nil),
       Parameter<Int>("layers", "the number of LSTM layers", default: 1, allowed: .whole(1...16)),
       Parameter<Int>(
         "units", "the number of units in each layer", default: 100, allowed: .whole(1...4096)),
@@ -43,7 +44,8 @@ extension SoundCommands {
         allowed: .whole(1...256)),
       Parameter<Int?>(
         "seed",
-        "the seed of the weights and the training; by default a seed derived from the session's seed"),
+        "the seed of the weights and the training; by default a seed derived from the session's seed"
+      ),
       example: """
         i = instrument([tone(220Hz, 1s), tone(330Hz, 1s)])
         for n in i.notes { print n.pitch }
@@ -88,7 +90,8 @@ extension SoundCommands {
         "batch", "the number of sequences that each step reads in parallel", default: 16,
         allowed: .whole(1...4096)),
       Parameter<Double?>(
-        "learning_rate", "the highest learning rate of the schedule; by default 0.003", default: nil,
+        "learning_rate", "the highest learning rate of the schedule; by default 0.003",
+        default: nil,
         allowed: .positive),
       example: instrumentSetUp + "\nprint i.steps",
       details: """
@@ -124,7 +127,8 @@ extension SoundCommands {
         "pitch", "the pitch of each recording by hand, as for `instrument`", default: .found),
       Parameter<Int?>(
         "seed", "the seed of all draws; by default a seed derived from the session's seed"),
-      example: instrumentSetUp + "\nfor n in compare(i, [tone(275Hz, 1s)]) { print n.pitch_error < 3 }",
+      example: instrumentSetUp
+        + "\nfor n in compare(i, [tone(275Hz, 1s)]) { print n.pitch_error < 3 }",
       gives: "a list with a record for each note",
       details: """
         Each record has the note's name, pitch and loudness, and the figures of `measure`: the log-spectral distance over \
@@ -165,7 +169,8 @@ extension NoteComparison {
       let sorted = values.sorted()
       let middle = sorted[sorted.count / 2]
       let worst = sorted.last ?? middle
-      return "\(name) \(QuantityText.fixed(middle, digits))\(unit) (worst \(QuantityText.fixed(worst, digits)))"
+      return
+        "\(name) \(QuantityText.fixed(middle, digits))\(unit) (worst \(QuantityText.fixed(worst, digits)))"
     }
     let parts = [
       part("distance", all.map(\.distance), " dB", digits: 1),

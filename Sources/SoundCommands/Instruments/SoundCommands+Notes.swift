@@ -27,7 +27,8 @@ extension SoundCommands {
       Parameter<Instrument>("instrument"),
       Parameter<NotePitchArgument>(
         "pitch",
-        "the pitch in Hz or by name, or a curve of pitches; for a note without pitch, its name or number"),
+        "the pitch in Hz or by name, or a curve of pitches; for a note without pitch, its name or number"
+      ),
       Parameter<Double?>(
         "duration",
         "the time from the beginning of the note to its release; a note without pitch needs none",
@@ -86,7 +87,8 @@ extension SoundCommands {
       ) -> Sound in
       context.noteUntrained(instrument)
       for name in controls.curves.keys where name != "pitch" && name != "loudness" {
-        throw CommandError("sample: an instrument has the controls pitch and loudness, not '\(name)'")
+        throw CommandError(
+          "sample: an instrument has the controls pitch and loudness, not '\(name)'")
       }
       guard let pitch = controls.curves["pitch"] ?? nil else {
         throw CommandError("sample: the controls of an instrument need a 'pitch'")
@@ -105,10 +107,13 @@ extension SoundCommands {
         run: context.run)
     },
     Command(
-      "perform", area: "instrument", "Plays a score: a list of records with one record for each note.",
+      "perform", area: "instrument",
+      "Plays a score: a list of records with one record for each note.",
       Parameter<Instrument>("instrument"),
       Parameter<ScoreArgument>(
-        "score", "the notes: records such as (at: 0s, pitch: \"C4\", duration: 0.5s, loudness: -10dB, pan: 0)"),
+        "score",
+        "the notes: records such as (at: 0s, pitch: \"C4\", duration: 0.5s, loudness: -10dB, pan: 0)"
+      ),
       variance, temperature, speed, seed,
       example: instrumentSetUp + """
 
@@ -148,7 +153,9 @@ extension Context {
   /// Prints a note if `instrument` is untrained.
   func noteUntrained(_ instrument: Instrument) {
     if instrument.steps == 0 {
-      note("this instrument has not been trained: it follows its recordings, but has not learnt how they move")
+      note(
+        "this instrument has not been trained: it follows its recordings, but has not learnt how they move"
+      )
     }
   }
 }
