@@ -96,7 +96,7 @@ let package = Package(
     swift(
       "Instruments",
       [
-        "CVectorMath", "Encodings", "Files", "Measures", "Networks", "Runs", "SoundModels",
+        "CVectorMath", "Encodings", "Files", "Measures", "Messages", "Networks", "Runs", "SoundModels",
         "Sounds", "Spectra", "TensorFiles", "Tensors", "WholeNumbers",
       ]),
     swift("Plots", ["CGnuplotStream", "CZlib", "Encodings", "Files", "WholeNumbers"]),
@@ -117,7 +117,7 @@ let package = Package(
       [
         "Encodings", "Files", "JSON", "Runs", "Tensors", "TensorFiles", "Sounds", "Audio",
         "Spectra",
-        "FrameFiles", "Scores", "MIDIFiles", "Instruments", "Measures", "SoundModels", "Plots",
+        "FrameFiles", "Scores", "MIDIFiles", "Messages", "Instruments", "Measures", "SoundModels", "Plots",
         "CommandLanguage", "SessionRecords", "CommandReference", "WholeNumbers",
       ]),
     swift("Consoles", ["Files", "Runs", "CommandLanguage", "WholeNumbers"]),

@@ -22,7 +22,7 @@ public enum SoundLibrary {
       SoundCommands.models, SoundCommands.suggesting, SoundCommands.generators,
       SoundCommands.sampling,
       SoundCommands.strategies, SoundCommands.instruments,
-      SoundCommands.notes,
+      SoundCommands.notes, SoundCommands.listening,
       SoundCommands.looking.map { copying($0, 6) }, SoundCommands.drift.map { copying($0, 6) },
       SoundCommands.tensors, SoundCommands.pitches,
     ] {

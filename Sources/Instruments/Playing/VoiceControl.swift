@@ -10,6 +10,8 @@ public enum VoiceControl: Sendable {
   case points([Curve.Point])
   /// A function of the time in seconds since the note's beginning.
   case function(@Sendable (Double) throws -> Double)
+  /// A value that a player may change, which does not replace the movement of the recordings.
+  case steady(@Sendable () -> Double)
 
   /// The value at a time in seconds.
   ///
@@ -19,11 +21,17 @@ public enum VoiceControl: Sendable {
     case .constant(let value): value
     case .points(let points): Curve.interpolate(points, at: time)
     case .function(let function): try function(time)
+    case .steady(let value): value()
     }
   }
 
-  /// Whether the value may change.
-  public var isCurve: Bool { if case .constant = self { false } else { true } }
+  /// Whether the value is a curve that is followed exactly.
+  public var isCurve: Bool {
+    switch self {
+    case .constant, .steady: false
+    case .points, .function: true
+    }
+  }
 }
 
 /// A note that is asked of an instrument.

@@ -142,6 +142,7 @@ extension Context {
   ///
   /// - Throws: `Interrupted` if the user interrupts the sound.
   fileprivate func finishPlaying() throws {
+    abandonListening()
     guard let audio = stored(SessionAudio.self) else { return }
     let endless = audio.live.filter { $0.isEndless && isSounding($0.source) }
     if !endless.isEmpty {
@@ -157,6 +158,7 @@ extension Context {
 
   /// At the end of the session, stops everything that is playing.
   fileprivate func endPlaying() {
+    abandonListening()
     stored(SessionAudio.self)?.player.stop()
     tellOfPlaying()
   }

@@ -102,18 +102,22 @@ extension SoundCommands {
       "stop", area: "sound",
       "Stops what is playing and reports the parts of the sound that came too late.",
       Parameter<Rest<StoppableArgument>>(
-        "sources", "the generators and sounds to stop; by default everything"),
+        "sources", "the generators, instruments and sounds to stop; by default everything"),
       example: "stop",
       details: """
         `stop g` fades out the generator `g` over 256 samples, and everything else goes on. The report follows when \
         nothing plays any more: its duration, the under-runs, and the number of samples whose sum was beyond ±1.
         """
     ) { (context: Context, sources: Rest<StoppableArgument>) -> Void in
-      if sources.values.isEmpty { return try context.stopPlaying() }
+      if sources.values.isEmpty {
+        try context.stopListening()
+        return try context.stopPlaying()
+      }
       for source in sources.values {
         switch source {
         case .generator(let generator): try context.stopPlaying(generator)
         case .sound(let sound): context.stopPlaying(sound)
+        case .instrument(let instrument): try context.stopListening(instrument)
         }
       }
     },
