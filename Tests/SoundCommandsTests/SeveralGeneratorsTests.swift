@@ -108,7 +108,7 @@ import Testing
       ])
     let heard = try SoundFile.read(folder / "out.wav")
     let wanted = try sound(session, "y")
-    #expect(heard.channels == 2 && heard.count == wanted.count)
+    try #require(heard.channels == 2 && heard.count == wanted.count)
     #expect(heard.samples[0].allSatisfy { $0 == 0 })
     // √2 / 10
     #expect(
