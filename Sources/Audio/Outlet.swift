@@ -65,6 +65,7 @@ final class ClockOutlet: Outlet, @unchecked Sendable {
     frames = block
     ring = try makeRing(
       channels: channels, rate: rate, seconds: max(seconds, Double(4 * block) / rate))
+    ring.pointee.block = UInt32(block)
     self.channels = channels
     self.rate = rate
     self.keeps = keeps
@@ -77,17 +78,19 @@ final class ClockOutlet: Outlet, @unchecked Sendable {
   func start() {
     let period = Duration.seconds(Double(frames) / rate)
     queue.async { [self] in
-      var block = [Float](repeating: 0, count: frames * channels)
-      var due = ContinuousClock.now
-      while !isClosed.load(ordering: .relaxed) {
-        // If this thread is late, the next block is due a whole period later, so the thread does not make up for the
-        // delay.
-        due = max(due + period, .now)
-        pause(until: due)
-        let ended = sonde_ring_ended(ring)
-        let there = Int(sonde_ring_heed(ring, &block, UInt32(frames), ended))
-        if keeps { heard += block[..<(there * channels)] }
-        if ended != 0, there < frames { break }
+      Urgency.raised(.device) {
+        var block = [Float](repeating: 0, count: frames * channels)
+        var due = ContinuousClock.now
+        while !isClosed.load(ordering: .relaxed) {
+          // If this thread is late, the next block is due a whole period later, so the thread does not make up for the
+          // delay.
+          due = max(due + period, .now)
+          pause(until: due)
+          let ended = sonde_ring_ended(ring)
+          let there = Int(sonde_ring_heed(ring, &block, UInt32(frames), ended))
+          if keeps { heard += block[..<(there * channels)] }
+          if ended != 0, there < frames { break }
+        }
       }
       isOver.store(true, ordering: .releasing)
     }

@@ -56,10 +56,12 @@ final class Playback: Sendable {
       throw error
     }
     queue.async { [self] in
-      while !stopped, feed.fill() {
-        frames.store(feed.frames, ordering: .relaxed)
-        mixer.fillQueues(inRing: feed.wanted)
-        usleep(1500)
+      Urgency.raised(.feeding) {
+        while !stopped, feed.fill() {
+          frames.store(feed.frames, ordering: .relaxed)
+          mixer.fillQueues(inRing: feed.wanted)
+          usleep(1000)
+        }
       }
       sonde_ring_end(outlet.ring)
       while outlet.isActive, !stopped { usleep(1500) }

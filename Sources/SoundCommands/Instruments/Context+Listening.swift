@@ -14,15 +14,16 @@ final class ListeningInstrument {
   /// What plays; nil in a replay.
   let playing: LivePlaying?
   let source: PlayedSource?
+  /// The time from the device's thread to the listener's ear, in seconds.
+  let ahead: Double
   private let inputs: [any MessageInput]
 
   init(
-    _ instrument: Instrument, _ playing: LivePlaying?, _ source: PlayedSource?,
-    _ inputs: [any MessageInput]
+    _ instrument: Instrument, _ playing: LivePlaying? = nil, _ source: PlayedSource? = nil,
+    ahead: Double = 0, _ inputs: [any MessageInput] = []
   ) {
-    (self.instrument, self.playing, self.source, self.inputs) = (
-      instrument, playing, source, inputs
-    )
+    (self.instrument, self.playing, self.source) = (instrument, playing, source)
+    (self.ahead, self.inputs) = (ahead, inputs)
   }
 
   /// Ends the inputs, so that their ports are free.
@@ -97,7 +98,7 @@ extension Context {
       { self?.abandonListening(instrument) }
     }
     if isReplaying {
-      all.listening.append(ListeningInstrument(instrument, nil, nil, []))
+      all.listening.append(ListeningInstrument(instrument))
       return
     }
     try requireFreedom(
@@ -112,8 +113,10 @@ extension Context {
         SoundSource(liveAt: instrument.rate, ahead: 0) { (_: Int) in
           playing.next().map { SoundBlock($0) }
         })
-      all.listening.append(ListeningInstrument(instrument, playing, source, inputs))
-      let latency = try playing.delay + player().latency(of: source)
+      let ahead = try player().latency(of: source)
+      all.listening.append(
+        ListeningInstrument(instrument, playing, source, ahead: ahead, inputs))
+      let latency = playing.delay + ahead
       let places =
         inputs.compactMap { input -> String? in
           (input as? OSCInput).map { "OSC at \($0.address):\($0.port)" }
@@ -193,13 +196,14 @@ extension Context {
   private func tell(_ report: LivePlaying.Report, _ own: ListeningInstrument) {
     var parts = ["\(MessageText.count(report.events, "event"))"]
     if !report.latencies.isEmpty {
-      let all = report.latencies
+      let all = report.latencies.map { 1000 * ($0 + own.ahead) }
       let (middle, low, high) = (
         all[all.count / 2], all[all.count / 100], all[all.count - 1 - all.count / 100]
       )
       parts.append(
-        "from message to device \(QuantityText.fixed(middle * 1000, 1)) ms (jitter"
-          + " \(QuantityText.fixed((high - low) * 1000, 1)) ms)")
+        "from message to sound \(QuantityText.fixed(middle, 1)) ms (jitter"
+          + " \(QuantityText.fixed(high - low, 1)) ms; the device takes"
+          + " \(QuantityText.fixed(1000 * own.ahead, 1)) ms of it)")
     }
     if report.late > 0 { parts.append("\(report.late) late") }
     if report.cut > 0 {
