@@ -8,6 +8,12 @@ public enum MeasureError: Error, Equatable, Sendable {
   case bins(Int)
   /// Two sounds with different sample rates.
   case rates(sound: Double, reference: Double)
+  /// A sample rate at which no pitch is followed.
+  case followedRate(Double)
+  /// Limits of the pitch that leave no range.
+  case pitchRange(lowest: Double, highest: Double, rate: Double)
+  /// A sound without a pitch, with the limits between which a pitch was looked for.
+  case noPitch(lowest: Double, highest: Double)
 }
 
 extension MeasureError: CustomStringConvertible {
@@ -20,6 +26,13 @@ extension MeasureError: CustomStringConvertible {
     case .rates(let sound, let reference):
       "the sample rates of the sound (\(sound) Hz) and the reference (\(reference) Hz) differ: "
         + "resample one of the two"
+    case .followedRate(let rate):
+      "the pitch is followed at sample rates from 1000 to 768000 Hz, not at \(rate) Hz"
+    case .pitchRange(let lowest, let highest, let rate):
+      "no pitch can be followed from \(lowest) to \(highest) Hz at a sample rate of \(rate) Hz: "
+        + "'lowest' must be from 20 to 1000 Hz, and 'highest' and a quarter of the rate at least twice as high"
+    case .noPitch(let lowest, let highest):
+      "the sound has no pitch from \(lowest) to \(highest) Hz"
     }
   }
 }
