@@ -1,5 +1,7 @@
 // Errors of measurements.
 
+internal import WholeNumbers
+
 /// The error of a measurement, with its reason and a remedy.
 public enum MeasureError: Error, Equatable, Sendable {
   /// A silent reference.
@@ -27,12 +29,18 @@ extension MeasureError: CustomStringConvertible {
       "the sample rates of the sound (\(sound) Hz) and the reference (\(reference) Hz) differ: "
         + "resample one of the two"
     case .followedRate(let rate):
-      "the pitch is followed at sample rates from 1000 to 768000 Hz, not at \(rate) Hz"
+      "the pitch is followed at sample rates from 1000 to 768000 Hz, not at \(text(rate)) Hz"
     case .pitchRange(let lowest, let highest, let rate):
-      "no pitch can be followed from \(lowest) to \(highest) Hz at a sample rate of \(rate) Hz: "
+      "no pitch can be followed from \(text(lowest)) to \(text(highest)) Hz at a sample rate of \(text(rate)) Hz: "
         + "'lowest' must be from 20 to 1000 Hz, and 'highest' and a quarter of the rate at least twice as high"
     case .noPitch(let lowest, let highest):
-      "the sound has no pitch from \(lowest) to \(highest) Hz"
+      "the sound has no pitch from \(text(lowest)) to \(text(highest)) Hz"
     }
+  }
+
+  /// A number with at most one decimal.
+  private func text(_ number: Double) -> String {
+    let rounded = (10 * number).rounded() / 10
+    return Int(whole: rounded).map { "\($0)" } ?? "\(rounded)"
   }
 }

@@ -37,6 +37,18 @@ extension Context {
     try store(SessionAudio.self) { try SessionAudio(in: self) }.player
   }
 
+  /// The path of the file in the environment variable SONDE_MICROPHONE, which replaces the microphone; nil without one.
+  ///
+  /// - Throws: `CommandError` if a confined session may not read the file.
+  var microphone: String? {
+    get throws {
+      guard let name = getenv("SONDE_MICROPHONE").map({ String(cString: $0) }), !name.isEmpty else {
+        return nil
+      }
+      return try resolve(name)
+    }
+  }
+
   /// Whether a sound is playing.
   var isPlaying: Bool { stored(SessionAudio.self)?.player.isPlaying ?? false }
 
