@@ -61,7 +61,7 @@ final class PortAudioStream: Outlet, @unchecked Sendable {
   // The PortAudio stream is used by the thread that owns this object; the ring has one reader and one writer.
   private var stream: UnsafeMutableRawPointer?
   let ring: UnsafeMutablePointer<sonde_ring>
-  /// The device's output latency, in seconds.
+  /// The latency of the device's output or, if the device records, of its input, in seconds.
   let latency: Double
   /// The number of channels of the device's frames.
   let channels: Int
@@ -99,7 +99,8 @@ final class PortAudioStream: Outlet, @unchecked Sendable {
         }
         throw PortAudio.error(status, "the sound device cannot be opened")
       }
-      let latency = Pa_GetStreamInfo(stream)?.pointee.outputLatency ?? 0
+      let times = Pa_GetStreamInfo(stream)?.pointee
+      let latency = (hears ? times?.inputLatency : times?.outputLatency) ?? 0
       return (stream, ring, channels, latency)
     }
   }

@@ -163,9 +163,9 @@ static inline PaError sonde_stream_open(
   if (!info) return paInvalidDevice;
   PaStreamParameters format = {
     .device = device, .channelCount = (int)ring->channels, .sampleFormat = paFloat32,
-    .suggestedLatency = hears  ? info->defaultHighInputLatency
-                        : soon ? info->defaultLowOutputLatency
-                               : info->defaultHighOutputLatency};
+    .suggestedLatency =
+        hears ? (soon ? info->defaultLowInputLatency : info->defaultHighInputLatency)
+              : (soon ? info->defaultLowOutputLatency : info->defaultHighOutputLatency)};
   return Pa_OpenStream(
       stream, hears ? &format : NULL, hears ? NULL : &format, rate, paFramesPerBufferUnspecified,
       paNoFlag, hears ? sonde_ring_hear : sonde_ring_sound, ring);

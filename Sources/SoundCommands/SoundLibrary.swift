@@ -24,6 +24,7 @@ public enum SoundLibrary {
       SoundCommands.strategies, SoundCommands.instruments,
       SoundCommands.notes, SoundCommands.listening,
       SoundCommands.looking.map { copying($0, 6) }, SoundCommands.drift.map { copying($0, 6) },
+      SoundCommands.following.map { copying($0, 4) },
       SoundCommands.tensors, SoundCommands.pitches,
     ] {
       registry.add(group.map { $0.copies == 0 ? copying($0, 2) : $0 })

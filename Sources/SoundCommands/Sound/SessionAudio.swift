@@ -44,6 +44,18 @@ extension Context {
   func isSounding(_ source: PlayedSource?) -> Bool {
     source.map { stored(SessionAudio.self)?.player.isPlaying($0) ?? false } ?? false
   }
+  /// The path of the file in the environment variable SONDE_MICROPHONE, which replaces the microphone; nil without one.
+  ///
+  /// - Throws: `CommandError` if a confined session may not read the file.
+  var microphone: String? {
+    get throws {
+      guard let name = getenv("SONDE_MICROPHONE").map({ String(cString: $0) }), !name.isEmpty else {
+        return nil
+      }
+      return try resolve(name)
+    }
+  }
+
 
   /// The playback of a generator; nil if the generator was not played or has been advanced to the end of its sound.
   func live(_ generator: Generator) -> PlayingGenerator? {

@@ -132,15 +132,20 @@ extension SoundCommands {
         allowed: .within(1000...768_000)),
       Parameter<Int>("channels", "the number of channels", default: 1, allowed: .whole(1...32)),
       example: "try { x = record(10ms) } catch e { print \"no sound device\" }", gives: "a sound",
-      details: "A saved session keeps the recording in a .wav file beside the session's file."
+      details: """
+        A saved session keeps the recording in a .wav file beside the session's file. In the environment, \
+        SONDE_MICROPHONE=PATH names a sound file that replaces the microphone: `record` hears it from its start, in \
+        real time and at the requested sample rate. If the file ends, the recording is shorter.
+        """
     ) { (context: Context, duration: Double, rate: Double, channels: Int) -> Sound in
       try context.outside(
         "microphone", ending: "wav", read: { try SoundFile.read($0) },
         write: { try SoundFile.write($0, $1) }
       ) {
-        try Recorder.record(
-          try context.player().device, seconds: duration, rate: rate, channels: channels,
-          run: context.run)
+        let file = try context.microphone
+        return try Recorder.record(
+          file == nil ? try context.player().device : .null, microphone: file, seconds: duration,
+          rate: rate, channels: channels, run: context.run)
       }
     },
   ]
