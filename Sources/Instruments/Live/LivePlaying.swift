@@ -77,6 +77,11 @@ public final class LivePlaying: Sendable {
     }
   }
 
+  /// The number of voices that sound.
+  public var voices: Int { state.withLock(\.performer.voices) }
+  /// The number of samples of a block.
+  public var hop: Int { state.withLock(\.performer.hop) }
+
   /// Ends playing; `next` then returns nil.
   public func stop() { state.withLock { $0.isOver = true } }
 

@@ -109,14 +109,7 @@ extension Context {
     do {
       if let port { inputs.append(try OSCInput(port: port, address: address, queue: queue)) }
       if let midi { inputs.append(try MIDIInput(name: midi, queue: queue)) }
-      let source = try player().play(
-        SoundSource(liveAt: instrument.rate, ahead: 0) { (_: Int) in
-          playing.next().map { SoundBlock($0) }
-        })
-      let ahead = try player().latency(of: source)
-      all.listening.append(
-        ListeningInstrument(instrument, playing, source, ahead: ahead, inputs))
-      let latency = playing.delay + ahead
+      let own = try begin(instrument, playing, inputs) { playing.next() }
       let places =
         inputs.compactMap { input -> String? in
           (input as? OSCInput).map { "OSC at \($0.address):\($0.port)" }
@@ -124,17 +117,76 @@ extension Context {
         }
       note(
         "listening to \(places.joined(separator: " and ")) · a note is heard within"
-          + " \(QuantityText.seconds(latency)) · `stop` ends it")
+          + " \(QuantityText.seconds(playing.delay + own.ahead)) · `stop` ends it")
     } catch {
       for input in inputs { input.stop() }
       throw error
     }
   }
 
+  /// Lets an instrument follow the microphone.
+  ///
+  /// - Parameters:
+  ///   - range: the lowest and the highest pitch that are found, in Hz.
+  ///   - waits: whether to return only when the microphone has ended.
+  /// - Throws: as `listen` does.
+  func follow(
+    _ instrument: Instrument, _ range: ClosedRange<Double>, _ settings: LiveSettings, waits: Bool
+  ) throws {
+    if isListening(instrument) { try stopListening(instrument) }
+    let all = sessionListening()
+    willChange(instrument) { [weak self] in
+      { self?.abandonListening(instrument) }
+    }
+    if isReplaying {
+      all.listening.append(ListeningInstrument(instrument))
+    } else {
+      try requireFreedom(
+        "the microphone is not used", hint: "`sample(i, controls: follow(x))` follows a sound")
+      let playing = try LivePlaying(instrument, settings, queue: MessageQueue())
+      let input = try FollowedInput(
+        SoundInput(player().device, microphone: microphone, rate: instrument.rate),
+        lowest: range.lowerBound, highest: range.upperBound)
+      do {
+        let own = try begin(instrument, playing, [input]) {
+          input.isOver && playing.voices == 0 ? nil : playing.next(also: input.points())
+        }
+        let latency = input.delay + Double(playing.hop) / instrument.rate + own.ahead
+        note(
+          "following · from the microphone to the sound \(QuantityText.seconds(latency)), beside the analysis window"
+            + " of \(QuantityText.seconds(input.window)) · `stop` ends it")
+      } catch {
+        input.stop()
+        throw error
+      }
+    }
+    guard waits else { return }
+    if let source = listening(instrument)?.source {
+      try player().wait(for: source, run.interrupt)
+    }
+    try stopListening(instrument)
+  }
+
+  /// Begins to play what an instrument is told.
+  private func begin(
+    _ instrument: Instrument, _ playing: LivePlaying, _ inputs: [any MessageInput],
+    _ next: @escaping @Sendable () -> [Float]?
+  ) throws -> ListeningInstrument {
+    let source = try player().play(
+      SoundSource(liveAt: instrument.rate, ahead: 0) { (_: Int) in next().map { SoundBlock($0) } })
+    let own = ListeningInstrument(
+      instrument, playing, source, ahead: try player().latency(of: source), inputs)
+    sessionListening().listening.append(own)
+    return own
+  }
+
   /// Ends the listening of an instrument, and keeps what was played.
   func stopListening(_ instrument: Instrument) throws {
     guard let own = listening(instrument) else { return }
     let all = sessionListening()
+    let before = all.played
+    // After `undo` the instrument does not listen again, since what would have arrived is not known.
+    willChange(instrument) { { all.played = before } }
     all.listening.removeAll { $0 === own }
     own.close()
     if let source = own.source { try player().stop(source) }

@@ -65,6 +65,54 @@ extension SoundCommands {
           seed: context.seed("listen", given: seed)))
     },
     Command(
+      "play", area: "sound",
+      "Lets an instrument follow the microphone: its pitch and its loudness.",
+      Parameter<Instrument>("instrument"),
+      Parameter<Bool>("follow", "whether the instrument follows the microphone", default: false),
+      Parameter<Double>(
+        "lowest", "the lowest pitch that is followed; the analysis window has 2.4 of its periods",
+        default: 80, unit: "Hz", allowed: .within(20...1000)),
+      Parameter<Double>(
+        "highest", "the highest pitch that is followed", default: 2000, unit: "Hz",
+        allowed: .within(40...10_000)),
+      Parameter<Double>(
+        "loudness", "the level in dB that is added to the loudness of the microphone", default: 0,
+        unit: "dB", allowed: .within(-120...60)),
+      Parameter<Bool>(
+        "wait", "whether the command waits for the end of the microphone", default: false),
+      Parameter<Int?>(
+        "seed", "the seed of all draws; by default a seed derived from the session's seed"),
+      example: instrumentSetUp + """
+
+        try { play i, follow: true } catch e { print "no microphone" }
+        stop
+        """,
+      details: """
+        `stop i` ends the following, and `played(i)` returns the sound again, bit for bit. In the environment, \
+        SONDE_MICROPHONE=PATH names a sound file that takes the place of the microphone. `listen` plays an instrument by \
+        messages, and `note` and `perform` make sounds.
+        """
+    ) {
+      (
+        context: Context, instrument: Instrument, follows: Bool, lowest: Double, highest: Double,
+        loudness: Double, waits: Bool, seed: Int?
+      ) -> Void in
+      guard follows else {
+        throw CommandError(
+          "play: an instrument plays what it is told",
+          hint: "`listen i, osc: 9000`, `play i, follow: true` or `play note(i, \"A4\", 2s)`")
+      }
+      guard highest >= 2 * lowest else {
+        throw CommandError("play: 'highest' must be at least twice 'lowest'")
+      }
+      context.noteUntrained(instrument)
+      try context.follow(
+        instrument, lowest...highest,
+        LiveSettings(
+          voices: 4, loudness: loudness, seed: context.seed("listen", given: seed)),
+        waits: waits)
+    },
+    Command(
       "played", area: "instrument",
       "Returns what was played on an instrument when it listened last, as a sound.",
       Parameter<Instrument>("instrument"),
