@@ -38,7 +38,7 @@ void sonde_add_partials(
       const float rise = (to[k] - from[k]) * share;
       point[l] = (float)phase[k];
       // The turn is applied once per sample, so an error of its angle would add up.
-      const double turn = 2 * M_PI * ((double)from[k] + 0.5 * (double)rise);
+      const double turn = 6.283185307179586477 * ((double)from[k] + 0.5 * (double)rise);
       block.turn_re[l] = (float)cos(turn);
       block.turn_im[l] = (float)sin(turn);
       block.growth[l] = FULL * rise;
