@@ -107,7 +107,8 @@ public final class SoundInput: @unchecked Sendable {
         "the microphone's file cannot be read", advice: "\(error) (SONDE_MICROPHONE names it)")
     }
     guard sound.count > 0 else {
-      throw AudioError("the microphone's file \"\(path)\" has no samples",
+      throw AudioError(
+        "the microphone's file \"\(path)\" has no samples",
         advice: "SONDE_MICROPHONE must name a file with sound")
     }
     if sound.channels != channels {

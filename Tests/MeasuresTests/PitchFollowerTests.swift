@@ -67,9 +67,8 @@ import Testing
     _ frequency: Double
   ) throws {
     for harmonics in [1, 30] {
-      let samples = Self.sung(0.5, harmonics: harmonics, pitch: { _ in frequency }) { k, _ in
-        0.3 / k
-      }
+      let samples = Self.sung(
+        0.5, harmonics: harmonics, pitch: { _ in frequency }, level: { k, _ in 0.3 / k })
       let points = try Self.follow(samples)
       // 0.5 s have 100 hops, and a point at the start.
       #expect(points.count == 100 || points.count == 101)
@@ -154,7 +153,7 @@ import Testing
   }
 
   @Test func theLoudnessIsTheRootMeanSquareAndRisesInHalfAWindow() throws {
-    let sine = Self.sung(1, harmonics: 1, pitch: { _ in 100 }) { _, _ in 0.5 }
+    let sine = Self.sung(1, harmonics: 1, pitch: { _ in 100 }, level: { _, _ in 0.5 })
     // A sine of amplitude 0.5 has 20 log10(0.5) − 3.01 dB.
     for point in try Self.follow(sine) where point.time > 0.03 && point.time < 0.97 {
       #expect(abs(point.loudness + 9.031) < 0.1)
