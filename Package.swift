@@ -96,7 +96,8 @@ let package = Package(
     .target(
       name: "Instruments",
       dependencies: [
-        "CVectorMath", "Encodings", "Files", "Measures", "Messages", "Networks", "Runs", "SoundModels",
+        "CVectorMath", "Encodings", "Files", "Measures", "Messages", "Networks", "Runs",
+        "SoundModels",
         "Sounds", "Spectra", "TensorFiles", "Tensors", "WholeNumbers",
       ],
       swiftSettings: strict + unchecked),
@@ -118,7 +119,8 @@ let package = Package(
       [
         "Encodings", "Files", "JSON", "Runs", "Tensors", "TensorFiles", "Sounds", "Audio",
         "Spectra",
-        "FrameFiles", "Scores", "MIDIFiles", "Messages", "Instruments", "Measures", "SoundModels", "Plots",
+        "FrameFiles", "Scores", "MIDIFiles", "Messages", "Instruments", "Measures", "SoundModels",
+        "Plots",
         "CommandLanguage", "SessionRecords", "CommandReference", "WholeNumbers",
       ]),
     swift("Consoles", ["Files", "Runs", "CommandLanguage", "WholeNumbers"]),

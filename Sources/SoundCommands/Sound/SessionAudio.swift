@@ -56,7 +56,6 @@ extension Context {
     }
   }
 
-
   /// The playback of a generator; nil if the generator was not played or has been advanced to the end of its sound.
   func live(_ generator: Generator) -> PlayingGenerator? {
     stored(SessionAudio.self)?.live.first { $0.generator === generator }
