@@ -37,7 +37,8 @@ package final class VoiceBank {
     self.channels = channels
     sound = try instrument.pitched == nil ? nil : InstrumentSound(instrument)
     stepper = try sound.map { try StreamStepper($0.network, capacity: max(1, capacity)) }
-    hop = sound?.layout.hop ?? 2 * Int(clamped: Instrument.usualHop * instrument.rate / 2)
+    hop =
+      sound?.layout.hop ?? max(8, 2 * Int(clamped: Instrument.usualHop * instrument.rate / 2))
     spill = Array(repeating: Array(repeating: 0, count: 2 * hop), count: channels)
     room = Array(repeating: 0, count: hop)
   }
@@ -110,10 +111,15 @@ package final class VoiceBank {
   package func next(into block: inout [[Float]]) throws {
     var failure: (any Error)?
     if let stepper { failure = step(stepper) }
-    for hit in hits {
-      do { try hit.add(hop, to: &spill) } catch { failure = error }
+    hits = hits.filter { hit in
+      do {
+        try hit.add(hop, to: &spill)
+        return !hit.isOver
+      } catch {
+        failure = error
+        return false
+      }
     }
-    hits.removeAll(where: \.isOver)
     for channel in 0..<channels {
       for n in 0..<hop {
         block[channel][n] = spill[channel][n]
