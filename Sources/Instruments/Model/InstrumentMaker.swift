@@ -104,7 +104,7 @@ private struct InstrumentMaker {
     }
     (self.recordings, self.settings, self.rate, self.run) = (recordings, settings, rate, run)
     analysis = HarmonicAnalysis(
-      rate: rate, hop: hop, bands: NoiseBands(rate: rate), most: Instrument.mostPartials,
+      rate: rate, hop: hop, most: Instrument.mostPartials,
       top: min(top, 0.48 * rate), window: settings.fft)
   }
 
@@ -130,6 +130,12 @@ private struct InstrumentMaker {
       for problem in problems(of: recording) { onNote(problem) }
       let found = try notes(of: recording)
       if found.isEmpty {
+        var plain = recording
+        plain.pitch = .none
+        if let problem = unusable(plain) {
+          onNote("'\(recording.name)' is \(problem) and is left out")
+          continue
+        }
         onNote(
           "'\(recording.name)' has no pitch that could be found; it is learnt without one (pitch: gives one)"
         )

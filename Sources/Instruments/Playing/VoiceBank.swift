@@ -163,17 +163,20 @@ package final class VoiceBank {
 
   /// Adds the samples of a voice's next hop.
   private func add(_ voice: Voice) throws {
+    // The channels are taken out of their list, because two elements of a list cannot be written at once.
+    var (left, right): ([Float], [Float]) = ([], [])
+    swap(&left, &spill[0])
+    if channels > 1 { swap(&right, &spill[1]) }
+    defer {
+      swap(&left, &spill[0])
+      if channels > 1 { swap(&right, &spill[1]) }
+    }
     try room.withUnsafeMutableBufferPointer { room in
-      guard let room = room.baseAddress else { return }
-      try spill[0].withUnsafeMutableBufferPointer { left in
-        guard let left = left.baseAddress else { return }
-        if channels == 1 {
-          try voice.sound(to: left + voice.offset, nil, room)
-          return
-        }
-        try spill[1].withUnsafeMutableBufferPointer { right in
-          guard let right = right.baseAddress else { return }
-          try voice.sound(to: left + voice.offset, right + voice.offset, room)
+      try left.withUnsafeMutableBufferPointer { left in
+        try right.withUnsafeMutableBufferPointer { right in
+          guard let room = room.baseAddress, let left = left.baseAddress else { return }
+          let second = channels > 1 ? right.baseAddress.map { $0 + voice.offset } : nil
+          try voice.sound(to: left + voice.offset, second, room)
         }
       }
     }
