@@ -273,7 +273,8 @@ private struct InstrumentMaker {
           + doubts.joined(separator: "; ") + " (`pitch:` gives the pitch by hand)")
     }
     return Pitched(
-      name: recording.name, origin: number, found: found, track: track, shape: shape, loudness: loudness,
+      name: recording.name, origin: number, found: found, track: track, shape: shape,
+      loudness: loudness,
       doubts: doubts)
   }
 

@@ -286,7 +286,9 @@ private final class PartialFinder {
     var pitch = guide
     for _ in 0..<2 {
       var (top, bottom) = (0.0, 0.0)
-      let heard = max(1, min(partials, PartialFinder.ofPitch.count, Int(clamped: PartialFinder.ofPitch.top / pitch)))
+      let heard = max(
+        1,
+        min(partials, PartialFinder.ofPitch.count, Int(clamped: PartialFinder.ofPitch.top / pitch)))
       var found: [(frequency: Double, amplitude: Double)] = []
       for k in 1...heard { found.append(point(Double(k) * pitch)) }
       let loudest = found.reduce(0) { max($0, $1.amplitude) }

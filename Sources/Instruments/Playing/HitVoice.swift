@@ -71,7 +71,9 @@ final class HitVoice {
     rate = instrument.rate
     voice = try GeneratorVoice(generator, samples: known.samples)
     waiting = Array(repeating: 0, count: offset)
-    left = request.duration.map { Int(clamped: min(max(0, $0), Instrument.longest) * instrument.rate) + offset }
+    left = request.duration.map {
+      Int(clamped: min(max(0, $0), Instrument.longest) * instrument.rate) + offset
+    }
   }
 
   /// Fades the hit out.
