@@ -222,6 +222,11 @@ let package = Package(
     tests(
       "SoundModels",
       ["Files", "Runs", "Tensors", "TensorFiles", "Sounds", "Spectra", "Measures", "Networks"]),
+    tests(
+      "Instruments",
+      [
+        "Files", "Measures", "Runs", "SoundModels", "Sounds", "Spectra", "TensorFiles", "Tensors",
+      ]),
     tests("Plots", ["Encodings", "Files"], exclude: ["Baselines"], resources: [.copy("Figures")]),
     tests("CommandLanguage", ["Files", "LanguageTestSupport", "Runs"]),
     tests("SessionRecords", ["CommandLanguage", "Files", "LanguageTestSupport", "Runs"]),

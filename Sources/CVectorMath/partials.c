@@ -9,6 +9,9 @@
 
 enum { LANES = 16, STRETCH = 64 };
 
+// The change of a frequency in one call, in turns per sample, above which the series of the turn do not suffice.
+static const float steep = 0.02f;
+
 // The state of sixteen partials at one sample: the point on the circle, its first turn per sample, the angle by which the
 // turn has grown in radians, with its growth per sample, and the level with its change per sample.
 typedef struct {
@@ -32,11 +35,16 @@ void sonde_add_partials(
     Block block;
     memset(&block, 0, sizeof block);
     float point[LANES] = {0};
-    int sounds = 0;
+    int sounds = 0, jumps = 0;
+    double begun[LANES] = {0}, turned[LANES] = {0}, bent[LANES] = {0};
     for (size_t l = 0; l < used; l++) {
       const size_t k = start + l;
       const float rise = (to[k] - from[k]) * share;
       point[l] = (float)phase[k];
+      begun[l] = phase[k];
+      turned[l] = from[k];
+      bent[l] = 0.5 * (double)rise;
+      jumps |= fabsf(to[k] - from[k]) > steep;
       // The turn is applied once per sample, so an error of its angle would add up.
       const double turn = 6.283185307179586477 * ((double)from[k] + 0.5 * (double)rise);
       block.turn_re[l] = (float)cos(turn);
@@ -49,6 +57,20 @@ void sonde_add_partials(
       phase[k] = end - nearbyint(end);
     }
     if (!sounds) continue;
+    if (jumps) {
+      for (size_t n = 0; n < samples; n++) {
+        const double at = (double)n;
+        float values[LANES];
+        for (size_t l = 0; l < LANES; l++) {
+          const double turns = begun[l] + (turned[l] + bent[l] * at) * at;
+          values[l] = (block.level[l] + block.change[l] * (float)n) * sonde_sinf(FULL * (float)(turns - nearbyint(turns)));
+        }
+        float sum = 0;
+        for (size_t l = 0; l < LANES; l++) sum += values[l];
+        out[n] += sum;
+      }
+      continue;
+    }
     for (size_t l = 0; l < LANES; l++) {
       block.re[l] = sonde_cosf(FULL * point[l]);
       block.im[l] = sonde_sinf(FULL * point[l]);

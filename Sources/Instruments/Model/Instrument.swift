@@ -85,7 +85,8 @@ extension Instrument {
     let distances = pitchedNotes.map { abs(12 * log2(($0.pitch ?? pitch) / max(pitch, 1))) }
     guard let least = distances.min() else { return loudnesses.upperBound }
     let near = zip(pitchedNotes, distances).filter { $1 <= least + 1 }.map(\.0.loudness).sorted()
-    return near[near.count / 2]
+    // A pitch that is not a number is near no note.
+    return near.isEmpty ? loudnesses.upperBound : near[near.count / 2]
   }
 
   /// The time between frames in seconds.

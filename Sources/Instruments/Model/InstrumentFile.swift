@@ -90,6 +90,9 @@ public enum InstrumentFile {
     guard let rate = file.metadata["rate"].flatMap(Double.init), rate > 0, rate < 1e7 else {
       throw InstrumentError("the sample rate is missing")
     }
+    guard unpitched.map({ $0.analysis.rate == rate }) ?? true else {
+      throw InstrumentError("the sample rates do not fit")
+    }
     let layout = try pitched.map { model in
       guard let hop = file.metadata["hop"].flatMap({ Int($0) }), (8...8192).contains(hop),
         let partials = file.metadata["partials"].flatMap({ Int($0) }), (1...4096).contains(partials)
@@ -109,6 +112,9 @@ public enum InstrumentFile {
       let i = notes.count
       let values = try file.doubles("note.\(i)", count: 7)
       let decays = try file.words("note.\(i).decays", count: 1)
+      guard values.allSatisfy({ abs($0) < 1e7 }), values[1] >= -200, values[1] <= 200,
+        values[2...5].allSatisfy({ $0 >= 0 })
+      else { throw InstrumentError("the values of note \(i + 1) are out of range") }
       notes.append(
         InstrumentNote(
           name: name, pitch: values[0] > 0 ? values[0] : nil, loudness: values[1],

@@ -31,6 +31,16 @@ extension Instrument {
     of recordings: [Recording], settings: InstrumentSettings = InstrumentSettings(), seed: UInt64,
     run: Run = Run(), onNote: (String) -> Void = { _ in }
   ) throws -> Instrument {
+    try found(in: recordings, settings: settings, seed: seed, run: run, onNote: onNote).instrument
+  }
+
+  /// An instrument that has not been trained, and for each of its notes the number of the recording that contains it.
+  ///
+  /// - Throws: the errors of `make`.
+  static func found(
+    in recordings: [Recording], settings: InstrumentSettings, seed: UInt64, run: Run,
+    onNote: (String) -> Void
+  ) throws -> (instrument: Instrument, origins: [Int]) {
     guard let first = recordings.first else {
       throw InstrumentError("an instrument needs at least one recording")
     }
@@ -54,12 +64,19 @@ extension Instrument {
 private struct InstrumentMaker {
   private struct Pitched {
     var name: String
+    /// The number of the recording.
+    var origin: Int
     var found: FoundNote
     var track: HarmonicTrack
     var shape: NoteShape
     var loudness: Double
     var doubts: [String]
   }
+
+  /// The samples that can be analysed.
+  private static let (loudestSample, softestSample): (Float, Float) = (1e6, 1e-8)
+  /// The number of samples of the window for recordings without pitch.
+  private static let usualFFT = 1024
 
   let recordings: [Recording]
   let settings: InstrumentSettings
@@ -87,31 +104,46 @@ private struct InstrumentMaker {
     }
     (self.recordings, self.settings, self.rate, self.run) = (recordings, settings, rate, run)
     analysis = HarmonicAnalysis(
-      rate: rate, hop: hop, bands: NoiseBands(rate: rate), most: Instrument.mostPartials,
+      rate: rate, hop: hop, most: Instrument.mostPartials,
       top: min(top, 0.48 * rate), window: settings.fft)
   }
 
-  func make(seed: UInt64, _ onNote: (String) -> Void) throws -> Instrument {
+  func make(
+    seed: UInt64, _ onNote: (String) -> Void
+  ) throws -> (instrument: Instrument, origins: [Int]) {
     var pitched: [Pitched] = []
     var others: [Recording] = []
+    var origins: [Int] = []
     for (number, recording) in recordings.enumerated() {
       run.report(
         Progress(
           label: "analysing", step: number, total: recordings.count, unit: "recording"))
+      if let problem = unusable(recording) {
+        onNote("'\(recording.name)' is \(problem) and is left out")
+        continue
+      }
       if recording.pitch == .none {
         others.append(recording)
+        origins.append(number)
         continue
       }
       for problem in problems(of: recording) { onNote(problem) }
       let found = try notes(of: recording)
       if found.isEmpty {
+        var plain = recording
+        plain.pitch = .none
+        if let problem = unusable(plain) {
+          onNote("'\(recording.name)' is \(problem) and is left out")
+          continue
+        }
         onNote(
           "'\(recording.name)' has no pitch that could be found; it is learnt without one (pitch: gives one)"
         )
         others.append(recording)
+        origins.append(number)
       }
       for note in found {
-        guard let made = try analysed(recording, note, onNote) else { continue }
+        guard let made = try analysed(recording, number, note, onNote) else { continue }
         pitched.append(made)
       }
     }
@@ -149,7 +181,7 @@ private struct InstrumentMaker {
         attack: 0, hold: recording.sound.duration, release: 0, isDecaying: true, confidence: 1,
         doubts: [])
     }
-    return Instrument(
+    let instrument = Instrument(
       notes: notes + drums, pitched: model, unpitched: kit, layout: layout,
       shapes: pitched.map(\.shape),
       phases: pitched.map { note in
@@ -157,6 +189,7 @@ private struct InstrumentMaker {
         let row = note.track.phases[t * note.track.partials..<(t + 1) * note.track.partials]
         return Array(row)
       }, rate: rate)
+    return (instrument, pitched.map(\.origin) + origins)
   }
 
   /// The notes of a recording, as the user asked for them.
@@ -170,11 +203,21 @@ private struct InstrumentMaker {
           "a pitch must be from 8 Hz to a quarter of the sample rate, not \(pitch.plain)")
       }
       guard let note = finder.one(pitch: pitch) else {
-        throw InstrumentError("'\(recording.name)' is silent")
+        throw InstrumentError("'\(recording.name)' is too short for a note")
       }
       return [note]
     case .found: return finder.notes()
     }
+  }
+
+  /// Why a recording cannot be learnt; nil for one that can.
+  private func unusable(_ recording: Recording) -> String? {
+    let peak = recording.sound.peak
+    if peak > InstrumentMaker.loudestSample { return "too loud: scale it down first," }
+    if peak < InstrumentMaker.softestSample { return "silent" }
+    // The frames of a recording without pitch lie a quarter of their window apart.
+    let hop = recording.pitch == .none ? (settings.fft ?? InstrumentMaker.usualFFT) / 4 : self.hop
+    return recording.sound.count / hop + 1 < SoundModel.fewestFrames ? "too short" : nil
   }
 
   /// What the user should know of a recording.
@@ -193,7 +236,7 @@ private struct InstrumentMaker {
 
   /// Analyses a note; nil if it is left out, which is told.
   private func analysed(
-    _ recording: Recording, _ found: FoundNote, _ onNote: (String) -> Void
+    _ recording: Recording, _ number: Int, _ found: FoundNote, _ onNote: (String) -> Void
   ) throws -> Pitched? {
     let samples = recording.sound.mono().samples[0]
     let period = Double(hop) / rate
@@ -213,12 +256,12 @@ private struct InstrumentMaker {
     track.centre(on: shape)
     let loudness = recording.loudness ?? shape.loudness(levels, period: period)
     let tonal = InstrumentMaker.tonal(track, shape)
-    if tonal < Instrument.tonal {
+    if tonal < Instrument.tonal, recording.pitch == .found {
       onNote(
         "the note at \(place) of '\(recording.name)' is left out: a pitch of \(MessageNumber.hertz(found.pitch))"
           + " explains only \(Int(clamped: (100 * tonal).rounded())) % of its power, so there are two notes at once, or noise;"
           + " `pitch:` gives the pitch by hand")
-      if recording.pitch == .found { return nil }
+      return nil
     }
     var doubts: [String] = []
     if found.octaves > 0.1 { doubts.append("an octave higher or lower at times") }
@@ -230,7 +273,8 @@ private struct InstrumentMaker {
           + doubts.joined(separator: "; ") + " (`pitch:` gives the pitch by hand)")
     }
     return Pitched(
-      name: recording.name, found: found, track: track, shape: shape, loudness: loudness,
+      name: recording.name, origin: number, found: found, track: track, shape: shape,
+      loudness: loudness,
       doubts: doubts)
   }
 
@@ -288,7 +332,7 @@ private struct InstrumentMaker {
 
   /// The model of the recordings without pitch, on whole spectra.
   private func unpitched(_ others: [Recording], seed: UInt64) throws -> SoundModel {
-    let fft = settings.fft ?? 1024
+    let fft = settings.fft ?? InstrumentMaker.usualFFT
     let analysis = try AnalysisSettings(rate: rate, fft: fft, bins: settings.bins)
     let frames = try others.map { try PhaseVocoder.analyze($0.sound.mono(), analysis, run: run) }
     return try SoundModel(

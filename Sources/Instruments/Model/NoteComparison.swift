@@ -32,8 +32,8 @@ extension Instrument {
   public func compare(
     with recordings: [Recording], seed: UInt64, run: Run = Run(), onNote: (String) -> Void
   ) throws -> [NoteComparison] {
-    let found = try Instrument.make(
-      of: recordings,
+    let (found, origins) = try Instrument.found(
+      in: recordings,
       settings: InstrumentSettings(hop: layout.map(\.hop)), seed: 0, run: run, onNote: onNote)
     guard found.rate == rate else {
       throw InstrumentError(
@@ -43,7 +43,7 @@ extension Instrument {
     return try found.notes.enumerated().map { number, note in
       run.report(
         Progress(label: "comparing", step: number, total: found.notes.count, unit: "note"))
-      let sound = try recordings.sound(of: note, found.rate)
+      let sound = try recordings[origins[number]].sound(of: note, found.rate)
       let part: PlannedNote.Part
       if let pitch = note.pitch {
         part = .note(
@@ -68,15 +68,10 @@ extension Instrument {
   }
 }
 
-extension [Recording] {
-  /// The part of the recordings in which a note was found.
+extension Recording {
+  /// The part of the recording in which a note was found.
   fileprivate func sound(of note: InstrumentNote, _ rate: Double) throws -> Sound {
-    guard
-      let recording = first(where: { note.name == $0.name || note.name.hasPrefix($0.name + " ") })
-    else { throw InstrumentError("the recording of '\(note.name)' is missing") }
-    let sound =
-      recording.sound.rate == rate
-      ? recording.sound : try Resampler.resample(recording.sound, to: rate)
+    let sound = self.sound.rate == rate ? self.sound : try Resampler.resample(self.sound, to: rate)
     guard note.pitch != nil else { return sound.mono() }
     let first = Swift.min(Int(clamped: note.start * rate), sound.count - 1)
     let last = Swift.min(sound.count, first + Int(clamped: note.duration * rate))

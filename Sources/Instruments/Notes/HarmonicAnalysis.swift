@@ -4,13 +4,13 @@
 
 internal import CVectorMath
 internal import Glibc
-internal import Runs
+package import Runs
 internal import Spectra
 internal import WholeNumbers
 
 /// The analysis of notes of one sample rate.
-struct HarmonicAnalysis {
-  let rate: Double
+package struct HarmonicAnalysis {
+  package let rate: Double
   /// The number of samples between frames.
   let hop: Int
   /// The noise bands.
@@ -36,6 +36,11 @@ struct HarmonicAnalysis {
   /// The level of a partial below the loudest one, as a factor, from which on its frequency is not measured.
   private static let weakest: Float = 0.0003
 
+  package init(rate: Double, hop: Int, most: Int, top: Double, window: Int?) {
+    (self.rate, self.hop, self.bands) = (rate, hop, NoiseBands(rate: rate))
+    (self.most, self.top, self.window) = (most, top, window)
+  }
+
   /// The number of partials of a note with the pitch `pitch`.
   func partials(_ pitch: Double) -> Int {
     min(most, max(1, Int(clamped: top / pitch)))
@@ -56,7 +61,7 @@ struct HarmonicAnalysis {
   ///   - pitch: the median pitch of the note in Hz.
   ///   - guides: the pitch at each frame in Hz, near which the frame's pitch lies.
   /// - Throws: `Interrupted` if the user interrupts the run.
-  func track(
+  package func track(
     _ samples: [Float], _ range: Range<Int>, pitch: Double, guides: [Double], run: Run
   ) throws -> HarmonicTrack {
     let count = guides.count
@@ -123,7 +128,7 @@ struct HarmonicAnalysis {
   /// The samples of the partials of a track: each frame's partials, faded in and out over one hop.
   ///
   /// - Parameter count: the number of samples, from the centre of the first frame on.
-  func partialSamples(_ track: HarmonicTrack, count: Int, run: Run) throws -> [Float] {
+  package func partialSamples(_ track: HarmonicTrack, count: Int, run: Run) throws -> [Float] {
     var result = [Float](repeating: 0, count: count)
     let partials = track.partials
     var phases = [Double](repeating: 0, count: partials)
@@ -281,7 +286,9 @@ private final class PartialFinder {
     var pitch = guide
     for _ in 0..<2 {
       var (top, bottom) = (0.0, 0.0)
-      let heard = partials(below: PartialFinder.ofPitch.top / pitch)
+      let heard = max(
+        1,
+        min(partials, PartialFinder.ofPitch.count, Int(clamped: PartialFinder.ofPitch.top / pitch)))
       var found: [(frequency: Double, amplitude: Double)] = []
       for k in 1...heard { found.append(point(Double(k) * pitch)) }
       let loudest = found.reduce(0) { max($0, $1.amplitude) }
@@ -314,10 +321,6 @@ private final class PartialFinder {
       frame.phases[k - 1] = Float(phase)
     }
     return frame
-  }
-
-  private func partials(below most: Double) -> Int {
-    max(1, min(partials, PartialFinder.ofPitch.count, Int(clamped: most)))
   }
 
   /// Transforms the window around `centre`, with the centre as the transform's first sample.

@@ -41,7 +41,7 @@ package struct NoiseBands: Sendable, Equatable {
 
   /// The shares of a transform's bins in each band: for each band, the first bin and the width of the overlap of each bin
   /// from this one on, in bins. Bin k covers the frequencies within half a bin of k · rate / `size`.
-  func shares(size: Int, rate: Double) -> [(first: Int, shares: [Float])] {
+  package func shares(size: Int, rate: Double) -> [(first: Int, shares: [Float])] {
     let width = rate / Double(size)
     return (0..<count).map { band in
       let (low, high) = (edges[band] / width, edges[band + 1] / width)

@@ -3,29 +3,29 @@
 
 internal import Glibc
 internal import Measures
-internal import Runs
-internal import Sounds
+package import Runs
+package import Sounds
 internal import WholeNumbers
 
 /// A note that was found in a recording.
-struct FoundNote: Sendable, Equatable {
+package struct FoundNote: Sendable, Equatable {
   /// The samples of the note.
-  var range: Range<Int>
+  package var range: Range<Int>
   /// The median pitch in Hz.
-  var pitch: Double
+  package var pitch: Double
   /// The times, in seconds from the beginning of the recording, and pitches in Hz that the analysis starts from.
-  var guides: [(time: Double, pitch: Double)]
+  package var guides: [(time: Double, pitch: Double)]
   /// How sure the pitch is, from 0 to 1: the mean strength of the pitch, times the share of the points that agree.
-  var confidence: Double
+  package var confidence: Double
   /// The share of the points that are an octave away from the pitch.
-  var octaves: Double
+  package var octaves: Double
 
-  static func == (a: FoundNote, b: FoundNote) -> Bool {
+  package static func == (a: FoundNote, b: FoundNote) -> Bool {
     a.range == b.range && a.pitch == b.pitch && a.confidence == b.confidence
   }
 
   /// The pitch near which the pitch at a time lies, in Hz.
-  func guide(at time: Double) -> Double {
+  package func guide(at time: Double) -> Double {
     guard let next = guides.firstIndex(where: { $0.time >= time }) else {
       return guides.last?.pitch ?? pitch
     }
@@ -37,7 +37,7 @@ struct FoundNote: Sendable, Equatable {
 }
 
 /// Finds the notes of a recording of one channel.
-struct NoteFinder {
+package struct NoteFinder {
   let samples: [Float]
   let rate: Double
   private let track: PitchTrack
@@ -65,7 +65,7 @@ struct NoteFinder {
   /// The reach of the mean that gives broad levels, in seconds.
   private static let breadth = 0.0125
 
-  init(_ sound: Sound, run: Run) throws {
+  package init(_ sound: Sound, run: Run) throws {
     samples = sound.mono().samples[0]
     rate = sound.rate
     track = PitchTrack(sound, run: run)
@@ -88,7 +88,7 @@ struct NoteFinder {
   }
 
   /// The whole sounding part of the recording as one note of a given pitch.
-  func one(pitch: Double) -> FoundNote? {
+  package func one(pitch: Double) -> FoundNote? {
     guard let range = sounding(0..<levels.count) else { return nil }
     let points = track.times.indices.compactMap { place -> (time: Double, pitch: Double)? in
       guard let found = track.frequencies[place],
@@ -102,7 +102,7 @@ struct NoteFinder {
   }
 
   /// The notes of the recording; empty if no part of it has a pitch.
-  func notes() -> [FoundNote] {
+  package func notes() -> [FoundNote] {
     guard let loudest = levels.max(), loudest > -190 else { return [] }
     let groups = groups(above: loudest - NoteFinder.silent)
     var notes: [FoundNote] = []

@@ -53,6 +53,7 @@ final class HitVoice {
     guard let model = instrument.unpitched, model.known.indices.contains(request.number) else {
       throw InstrumentError("this instrument has no note without pitch with that number")
     }
+    try NoteRequest.require(loudness: request.loudness)
     let known = model.known[request.number]
     let generator = try Generator(
       model: model, opening: known.opening,
@@ -70,7 +71,9 @@ final class HitVoice {
     rate = instrument.rate
     voice = try GeneratorVoice(generator, samples: known.samples)
     waiting = Array(repeating: 0, count: offset)
-    left = request.duration.map { max(0, Int(clamped: $0 * instrument.rate)) + offset }
+    left = request.duration.map {
+      Int(clamped: min(max(0, $0), Instrument.longest) * instrument.rate) + offset
+    }
   }
 
   /// Fades the hit out.

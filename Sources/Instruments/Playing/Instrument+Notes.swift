@@ -58,7 +58,8 @@ extension Instrument {
     for note in sorted {
       guard note.at >= 0, note.end <= Instrument.longest else {
         throw InstrumentError(
-          "a note must lie between 0 and \(Instrument.longest.plain) s, not at \(note.at.plain) s")
+          "a note must lie between 0 and \(Instrument.longest.plain) s, not from \(note.at.plain) s"
+            + " to \(note.end.plain) s")
       }
       if case .note(let request) = note.part {
         guard let duration = request.duration, duration > 0 else {

@@ -145,9 +145,7 @@ final class Voice {
     guard pitch > 0, pitch.isFinite else {
       throw InstrumentError("a pitch must be above 0 Hz, not \(pitch.plain)")
     }
-    guard loudness.isFinite else {
-      throw InstrumentError("a loudness must be a finite number, not \(loudness.plain)")
-    }
+    try NoteRequest.require(loudness: loudness)
     return (InstrumentSound.semitones(pitch) + bend / 100, loudness)
   }
 
@@ -264,7 +262,8 @@ final class Voice {
     let stretch = centredStretch(values)
     for k in 0..<layout.partials {
       let own = frequency * Double(k + 1) * exp2((Double(values[bins + 1 + k]) - stretch) / 12)
-      nextTurns[k] = Float(own / layout.rate)
+      // A partial above half the sample rate is silent, and its phase must stay finite.
+      nextTurns[k] = Float(min(own / layout.rate, 0.5))
       if own < 0.48 * layout.rate {
         let amplitude = pow(10, Double(values[1 + k]) / 20)
         nextLevels[k] = Float(amplitude)

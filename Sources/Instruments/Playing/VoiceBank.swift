@@ -37,7 +37,8 @@ package final class VoiceBank {
     self.channels = channels
     sound = try instrument.pitched == nil ? nil : InstrumentSound(instrument)
     stepper = try sound.map { try StreamStepper($0.network, capacity: max(1, capacity)) }
-    hop = sound?.layout.hop ?? 2 * Int(clamped: Instrument.usualHop * instrument.rate / 2)
+    hop =
+      sound?.layout.hop ?? max(8, 2 * Int(clamped: Instrument.usualHop * instrument.rate / 2))
     spill = Array(repeating: Array(repeating: 0, count: 2 * hop), count: channels)
     room = Array(repeating: 0, count: hop)
   }
@@ -110,10 +111,15 @@ package final class VoiceBank {
   package func next(into block: inout [[Float]]) throws {
     var failure: (any Error)?
     if let stepper { failure = step(stepper) }
-    for hit in hits {
-      do { try hit.add(hop, to: &spill) } catch { failure = error }
+    hits = hits.filter { hit in
+      do {
+        try hit.add(hop, to: &spill)
+        return !hit.isOver
+      } catch {
+        failure = error
+        return false
+      }
     }
-    hits.removeAll(where: \.isOver)
     for channel in 0..<channels {
       for n in 0..<hop {
         block[channel][n] = spill[channel][n]
@@ -157,17 +163,20 @@ package final class VoiceBank {
 
   /// Adds the samples of a voice's next hop.
   private func add(_ voice: Voice) throws {
+    // The channels are taken out of their list, because two elements of a list cannot be written at once.
+    var (left, right): ([Float], [Float]) = ([], [])
+    swap(&left, &spill[0])
+    if channels > 1 { swap(&right, &spill[1]) }
+    defer {
+      swap(&left, &spill[0])
+      if channels > 1 { swap(&right, &spill[1]) }
+    }
     try room.withUnsafeMutableBufferPointer { room in
-      guard let room = room.baseAddress else { return }
-      try spill[0].withUnsafeMutableBufferPointer { left in
-        guard let left = left.baseAddress else { return }
-        if channels == 1 {
-          try voice.sound(to: left + voice.offset, nil, room)
-          return
-        }
-        try spill[1].withUnsafeMutableBufferPointer { right in
-          guard let right = right.baseAddress else { return }
-          try voice.sound(to: left + voice.offset, right + voice.offset, room)
+      try left.withUnsafeMutableBufferPointer { left in
+        try right.withUnsafeMutableBufferPointer { right in
+          guard let room = room.baseAddress, let left = left.baseAddress else { return }
+          let second = channels > 1 ? right.baseAddress.map { $0 + voice.offset } : nil
+          try voice.sound(to: left + voice.offset, second, room)
         }
       }
     }

@@ -63,4 +63,13 @@ public struct NoteRequest: Sendable {
     (self.variance, self.temperature, self.speed) = (variance, temperature, speed)
     (self.pan, self.seed) = (pan, seed)
   }
+
+  /// Checks that a loudness in dB is one that can be played.
+  ///
+  /// - Throws: `InstrumentError` if it is not.
+  static func require(loudness: Double) throws {
+    guard abs(loudness) <= 200 else {
+      throw InstrumentError("a loudness must be from -200 to 200 dB, not \(loudness.plain)")
+    }
+  }
 }

@@ -17,7 +17,6 @@ extension Context {
   func perform(
     _ instrument: Instrument, _ score: ScoreArgument, _ settings: NoteSettings
   ) throws -> Sound {
-    let channels = score.score.notes.contains { $0.pan != 0 } ? 2 : 1
     var players: [(instrument: Instrument, notes: [PlannedNote])] = [(instrument, [])]
     var others: [(at: Double, sound: Sound, pan: Double)] = []
     for (number, note) in score.score.notes.enumerated() {
@@ -52,6 +51,9 @@ extension Context {
       players[place].notes.append(
         try planned(note, own, settings, number: number, score: score))
     }
+    let isWide =
+      score.score.notes.contains { $0.pan != 0 } || others.contains { $0.sound.channels > 1 }
+    let channels = isWide ? 2 : 1
     var result: Sound?
     for (player, notes) in players where !notes.isEmpty {
       noteUntrained(player)
