@@ -61,6 +61,9 @@ private struct InstrumentMaker {
     var doubts: [String]
   }
 
+  /// The largest number of notes of a recording of which the user is told something.
+  private static let mostTold = 12
+
   let recordings: [Recording]
   let settings: InstrumentSettings
   let rate: Double
@@ -110,9 +113,18 @@ private struct InstrumentMaker {
         )
         others.append(recording)
       }
+      var told = 0
       for note in found {
-        guard let made = try analysed(recording, note, onNote) else { continue }
-        pitched.append(made)
+        let made = try analysed(recording, note) { text in
+          told += 1
+          if told <= InstrumentMaker.mostTold { onNote(text) }
+        }
+        if let made { pitched.append(made) }
+      }
+      if told > InstrumentMaker.mostTold {
+        onNote(
+          "'\(recording.name)' has \(told - InstrumentMaker.mostTold) further notes that are left out or doubtful;"
+            + " `show` lists those that were learnt")
       }
     }
     guard !pitched.isEmpty || !others.isEmpty else {

@@ -62,6 +62,13 @@ struct NoteFinder {
   /// The rise of the level that begins a note of the same pitch, in dB, within `attack` seconds.
   private static let rise = 9.0
   private static let attack = 0.06
+  /// The number of points up to which a group may belong to its neighbour.
+  private static let few = 8
+  /// The strength of the pitch from which on a group of few points is a note, and the distance in cents up to which one
+  /// below it is the attack of the note that follows.
+  private static let (sure, wavering) = (0.92, 200.0)
+  /// The fall of the level, in dB, after which an octave is what is left of a note.
+  private static let released = 10.0
   /// The reach of the mean that gives broad levels, in seconds.
   private static let breadth = 0.0125
 
@@ -168,8 +175,9 @@ struct NoteFinder {
     return merged(groups)
   }
 
-  /// Joins groups that follow one another and are an octave apart only because the analysis wavered: the shorter one has
-  /// few points and no attack of its own.
+  /// Joins groups that follow one another without an attack and are one note: an octave is between them only because the
+  /// analysis wavered, and the shorter one has few points; or the second one is what is left of the note once it has been
+  /// released; or the first one is the noise of the note's attack.
   private func merged(_ groups: [[Int]]) -> [[Int]] {
     var result: [[Int]] = []
     for group in groups {
@@ -178,11 +186,16 @@ struct NoteFinder {
         continue
       }
       let cents = 1200 * log2(now / before)
-      let isSame = abs(cents) < NoteFinder.near || abs(abs(cents) - 1200) < NoteFinder.near
+      let isOctave =
+        abs(abs(cents) - 1200) < NoteFinder.near
+        && (min(last.count, group.count) < NoteFinder.few
+          || cents > 0 && fall(from: last, to: group) > NoteFinder.released)
+      let isNoise =
+        last.count < NoteFinder.few && strength(last) < NoteFinder.sure
+        && abs(cents) < NoteFinder.wavering
       let pause = track.times[group[0]] - track.times[last[last.count - 1]]
-      if isSame, pause < 0.15,
-        !isAttacked(from: track.times[last[last.count - 1]], to: track.times[group[0]]),
-        abs(cents) < NoteFinder.near || min(last.count, group.count) < 8
+      if abs(cents) < NoteFinder.near || isOctave || isNoise, pause < 0.15,
+        !isAttacked(from: track.times[last[last.count - 1]], to: track.times[group[0]])
       {
         result[result.count - 1] = last + group
       } else {
@@ -190,6 +203,16 @@ struct NoteFinder {
       }
     }
     return result
+  }
+
+  /// The mean strength of the pitch of a group.
+  private func strength(_ group: [Int]) -> Double {
+    group.reduce(0) { $0 + track.strengths[$1] } / Double(max(1, group.count))
+  }
+
+  /// How far the level falls from the middle of one group to that of the next, in dB.
+  private func fall(from first: [Int], to second: [Int]) -> Double {
+    level(track.times[first[first.count / 2]]) - level(track.times[second[second.count / 2]])
   }
 
   private func middle(_ group: [Int]) -> Double? {
