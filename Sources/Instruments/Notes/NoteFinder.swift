@@ -172,7 +172,27 @@ struct NoteFinder {
       }
     }
     close()
-    return merged(groups)
+    return merged(withoutOverlaps(groups))
+  }
+
+  /// Leaves out groups of few points at which the end of one note and the beginning of the next sound together: the pitch
+  /// that is found there is a common divisor of both.
+  private func withoutOverlaps(_ groups: [[Int]]) -> [[Int]] {
+    func isMultiple(_ other: [Int], of pitch: Double, pause: Double) -> Bool {
+      guard let own = middle(other), pause < 0.15 else { return false }
+      let ratio = own / pitch
+      return ratio > 1.5 && abs(ratio / ratio.rounded() - 1) < 0.02
+    }
+    return groups.enumerated().filter { place, group in
+      guard place > 0, place + 1 < groups.count, group.count < NoteFinder.few,
+        let pitch = middle(group)
+      else { return true }
+      let (before, after) = (groups[place - 1], groups[place + 1])
+      let first = track.times[group[0]] - track.times[before[before.count - 1]]
+      let second = track.times[after[0]] - track.times[group[group.count - 1]]
+      return !(isMultiple(before, of: pitch, pause: first)
+        && isMultiple(after, of: pitch, pause: second))
+    }.map(\.element)
   }
 
   /// Joins groups that follow one another without an attack and are one note: an octave is between them only because the

@@ -157,17 +157,22 @@ package final class VoiceBank {
 
   /// Adds the samples of a voice's next hop.
   private func add(_ voice: Voice) throws {
+    let channels = channels
     try room.withUnsafeMutableBufferPointer { room in
       guard let room = room.baseAddress else { return }
-      try spill[0].withUnsafeMutableBufferPointer { left in
-        guard let left = left.baseAddress else { return }
-        if channels == 1 {
-          try voice.sound(to: left + voice.offset, nil, room)
-          return
-        }
-        try spill[1].withUnsafeMutableBufferPointer { right in
-          guard let right = right.baseAddress else { return }
-          try voice.sound(to: left + voice.offset, right + voice.offset, room)
+      // One access to `spill` covers both channels: two at once would overlap.
+      try spill.withUnsafeMutableBufferPointer { spill in
+        let spill = spill
+        try spill[0].withUnsafeMutableBufferPointer { left in
+          guard let left = left.baseAddress else { return }
+          if channels == 1 {
+            try voice.sound(to: left + voice.offset, nil, room)
+            return
+          }
+          try spill[1].withUnsafeMutableBufferPointer { right in
+            guard let right = right.baseAddress else { return }
+            try voice.sound(to: left + voice.offset, right + voice.offset, room)
+          }
         }
       }
     }
