@@ -67,8 +67,8 @@ struct NoteFinder {
   /// The strength of the pitch from which on a group of few points is a note, and the distance in cents up to which one
   /// below it is the attack of the note that follows.
   private static let (sure, wavering) = (0.92, 200.0)
-  /// The fall of the level, in dB, after which an octave is what is left of a note.
-  private static let released = 10.0
+  /// The fall of the level within a group, in dB, from which on it dies away.
+  private static let dying = 4.0
   /// The reach of the mean that gives broad levels, in seconds.
   private static let breadth = 0.0125
 
@@ -197,7 +197,7 @@ struct NoteFinder {
 
   /// Joins groups that follow one another without an attack and are one note: an octave is between them only because the
   /// analysis wavered, and the shorter one has few points; or the second one is what is left of the note once it has been
-  /// released; or the first one is the noise of the note's attack.
+  /// released or dies away; or the first one is the noise of the note's attack.
   private func merged(_ groups: [[Int]]) -> [[Int]] {
     var result: [[Int]] = []
     for group in groups {
@@ -209,7 +209,7 @@ struct NoteFinder {
       let isOctave =
         abs(abs(cents) - 1200) < NoteFinder.near
         && (min(last.count, group.count) < NoteFinder.few
-          || cents > 0 && fall(from: last, to: group) > NoteFinder.released)
+          || cents > 0 && isDying(group, after: last))
       let isNoise =
         last.count < NoteFinder.few && strength(last) < NoteFinder.sure
         && abs(cents) < NoteFinder.wavering
@@ -230,9 +230,15 @@ struct NoteFinder {
     group.reduce(0) { $0 + track.strengths[$1] } / Double(max(1, group.count))
   }
 
-  /// How far the level falls from the middle of one group to that of the next, in dB.
-  private func fall(from first: [Int], to second: [Int]) -> Double {
-    level(track.times[first[first.count / 2]]) - level(track.times[second[second.count / 2]])
+  /// Whether a group goes on as the one before it ended, and dies away: its lowest partials may have died before the others.
+  private func isDying(_ group: [Int], after before: [Int]) -> Bool {
+    func mean(_ part: ArraySlice<Int>) -> Double {
+      part.reduce(0) { $0 + level(track.times[$1]) } / Double(max(1, part.count))
+    }
+    let part = max(1, group.count / 4)
+    let start = mean(group.prefix(part))
+    return start < mean(before.suffix(part)) + 1
+      && mean(group.suffix(part)) < start - NoteFinder.dying
   }
 
   private func middle(_ group: [Int]) -> Double? {
