@@ -22,7 +22,7 @@ experiments: build ## run all experiments and write Documentation/Experiments.md
 
 # The notebooks in reading order. Each notebook runs in the folder notebooks/, as in Jupyter.
 NOTEBOOKS := first-sound looking-at-frames deltas-and-resets the-piano-that-failed crossing-sounds \
-	write-your-own-strategy longer-than-its-source
+	write-your-own-strategy longer-than-its-source an-instrument
 notebooks: build ## run the scripts with cells and write notebooks/ (a minute)
 	@cd notebooks && for name in $(NOTEBOOKS); do \
 	  ../$(SONDE) run --notebook ../scripts/$$name.sonde -o $$name.ipynb || exit 1; done

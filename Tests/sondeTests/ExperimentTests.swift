@@ -10,11 +10,11 @@ import Testing
   static let scripts = [
     "01-sine", "03-sine-deltas", "04-clarinet", "07-piano", "08-guitar", "09-bell",
     "10-clarinet-played", "13-piano-played", "15-piano-200", "16-whole-spectra",
-    "17-longer",
+    "17-longer", "21-instrument",
   ]
   static let shared = ["ablation", "common", "page", "seeds"]
   /// The experiments on the page, numbered from 1.
-  static let count = 20
+  static let count = 22
 
   /// A folder with the files at the top of the repository that scripts use.
   let folder = TemporaryFolder()

@@ -77,6 +77,8 @@ private struct InstrumentMaker {
   private static let (loudestSample, softestSample): (Float, Float) = (1e6, 1e-8)
   /// The number of samples of the window for recordings without pitch.
   private static let usualFFT = 1024
+  /// The largest number of notes of a recording of which the user is told something.
+  private static let mostTold = 12
 
   let recordings: [Recording]
   let settings: InstrumentSettings
@@ -142,9 +144,18 @@ private struct InstrumentMaker {
         others.append(recording)
         origins.append(number)
       }
+      var told = 0
       for note in found {
-        guard let made = try analysed(recording, number, note, onNote) else { continue }
-        pitched.append(made)
+        let made = try analysed(recording, number, note) { text in
+          told += 1
+          if told <= InstrumentMaker.mostTold { onNote(text) }
+        }
+        if let made { pitched.append(made) }
+      }
+      if told > InstrumentMaker.mostTold {
+        onNote(
+          "'\(recording.name)' has \(told - InstrumentMaker.mostTold) further notes that are left out or doubtful;"
+            + " `show` lists those that were learnt")
       }
     }
     guard !pitched.isEmpty || !others.isEmpty else {

@@ -62,6 +62,13 @@ package struct NoteFinder {
   /// The rise of the level that begins a note of the same pitch, in dB, within `attack` seconds.
   private static let rise = 9.0
   private static let attack = 0.06
+  /// The number of points up to which a group may belong to its neighbour.
+  private static let few = 8
+  /// The strength of the pitch from which on a group of few points is a note, and the distance in cents up to which one
+  /// below it is the attack of the note that follows.
+  private static let (sure, wavering) = (0.92, 200.0)
+  /// The fall of the level within a group, in dB, from which on it dies away.
+  private static let dying = 4.0
   /// The reach of the mean that gives broad levels, in seconds.
   private static let breadth = 0.0125
 
@@ -165,11 +172,33 @@ package struct NoteFinder {
       }
     }
     close()
-    return merged(groups)
+    return merged(withoutOverlaps(groups))
   }
 
-  /// Joins groups that follow one another and are an octave apart only because the analysis wavered: the shorter one has
-  /// few points and no attack of its own.
+  /// Leaves out groups of few points at which the end of one note and the beginning of the next sound together: the pitch
+  /// that is found there is a common divisor of both.
+  private func withoutOverlaps(_ groups: [[Int]]) -> [[Int]] {
+    func isMultiple(_ other: [Int], of pitch: Double, pause: Double) -> Bool {
+      guard let own = middle(other), pause < 0.15 else { return false }
+      let ratio = own / pitch
+      return ratio > 1.5 && abs(ratio / ratio.rounded() - 1) < 0.02
+    }
+    return groups.enumerated().filter { place, group in
+      guard place > 0, place + 1 < groups.count, group.count < NoteFinder.few,
+        let pitch = middle(group)
+      else { return true }
+      let (before, after) = (groups[place - 1], groups[place + 1])
+      let first = track.times[group[0]] - track.times[before[before.count - 1]]
+      let second = track.times[after[0]] - track.times[group[group.count - 1]]
+      return
+        !(isMultiple(before, of: pitch, pause: first)
+        && isMultiple(after, of: pitch, pause: second))
+    }.map(\.element)
+  }
+
+  /// Joins groups that follow one another without an attack and are one note: an octave is between them only because the
+  /// analysis wavered, and the shorter one has few points; or the second one is what is left of the note once it has been
+  /// released or dies away; or the first one is the noise of the note's attack.
   private func merged(_ groups: [[Int]]) -> [[Int]] {
     var result: [[Int]] = []
     for group in groups {
@@ -178,11 +207,16 @@ package struct NoteFinder {
         continue
       }
       let cents = 1200 * log2(now / before)
-      let isSame = abs(cents) < NoteFinder.near || abs(abs(cents) - 1200) < NoteFinder.near
+      let isOctave =
+        abs(abs(cents) - 1200) < NoteFinder.near
+        && (min(last.count, group.count) < NoteFinder.few
+          || cents > 0 && isDying(group, after: last))
+      let isNoise =
+        last.count < NoteFinder.few && strength(last) < NoteFinder.sure
+        && abs(cents) < NoteFinder.wavering
       let pause = track.times[group[0]] - track.times[last[last.count - 1]]
-      if isSame, pause < 0.15,
-        !isAttacked(from: track.times[last[last.count - 1]], to: track.times[group[0]]),
-        abs(cents) < NoteFinder.near || min(last.count, group.count) < 8
+      if abs(cents) < NoteFinder.near || isOctave || isNoise, pause < 0.15,
+        !isAttacked(from: track.times[last[last.count - 1]], to: track.times[group[0]])
       {
         result[result.count - 1] = last + group
       } else {
@@ -190,6 +224,22 @@ package struct NoteFinder {
       }
     }
     return result
+  }
+
+  /// The mean strength of the pitch of a group.
+  private func strength(_ group: [Int]) -> Double {
+    group.reduce(0) { $0 + track.strengths[$1] } / Double(max(1, group.count))
+  }
+
+  /// Whether a group goes on as the one before it ended, and dies away: its lowest partials may have died before the others.
+  private func isDying(_ group: [Int], after before: [Int]) -> Bool {
+    func mean(_ part: ArraySlice<Int>) -> Double {
+      part.reduce(0) { $0 + level(track.times[$1]) } / Double(max(1, part.count))
+    }
+    let part = max(1, group.count / 4)
+    let start = mean(group.prefix(part))
+    return start < mean(before.suffix(part)) + 1
+      && mean(group.suffix(part)) < start - NoteFinder.dying
   }
 
   private func middle(_ group: [Int]) -> Double? {

@@ -240,8 +240,9 @@ final class Voice {
     let hop = layout.hop
     let rest = sound.rests[donor].map { ($0, Int(clamped: heads[0].place.rounded())) }
     let values = sound.scaling.levelsAndDeviations(features, on: sound.basis, adding: rest, [])
-    let (pitch, loudness) = try asked()
+    // The hop ends with what is asked for at its end.
     count += 1
+    let (pitch, loudness) = try asked()
     let bins = layout.bins
     let isExactPitch = request.pitch.isCurve
     let base = 440 * exp2((pitch - 69) / 12)

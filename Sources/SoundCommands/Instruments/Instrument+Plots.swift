@@ -27,7 +27,7 @@ extension Instrument: Plottable {
         ? nil
         : Series(
           name, x: places.map { keys[$0] }, y: places.map { pitchedNotes[$0].loudness },
-          style: .points, color: color, width: 2)
+          style: .points, color: color, width: 6)
     }
     let (low, high) = (keys.min() ?? 0, keys.max() ?? 0)
     let step = high - low > 30 ? 12.0 : high - low > 14 ? 6 : 3

@@ -329,6 +329,7 @@ extension SoundCommands {
                        loudness, histogram; with `bin:` the magnitude and frequency of one bin
             frame      stems (magnitude, and frequency with the bin's centre)
             model      loss, density (the prediction for a bin, with the real level), weights, deviations
+            instrument notes (the learnt notes by pitch and loudness), loss
             tensor     line, histogram; with two axes: map, histogram
             envelope   line
             record     line (its first tensor is the horizontal axis)
