@@ -31,4 +31,20 @@ import Testing
       }
     }
   }
+
+  @Test func anInstrumentInAFileIsTheSameAndCannotBeTrainedFurther() throws {
+    let folder = TemporaryFolder()
+    let script = """
+      i = instrument([tone(220Hz, 0.6s), tone(330Hz, 0.6s)], units: 24)
+      train i, steps: 6
+      save i, "i.safetensors"
+      j = load("i.safetensors")
+      print i == j, j.steps, note(i, "A3", 0.2s, seed: 1) == note(j, "A3", 0.2s, seed: 1)
+      try { train j, steps: 1 } catch e { print e }
+      """
+    try AtomicFile.write(script, to: folder / "a.sonde")
+    let run = try Program.run("run a.sonde", in: folder)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.hasPrefix("true 6 true\ntrain: this instrument was read from a file"))
+  }
 }
