@@ -2,6 +2,7 @@
 // same, bit for bit.
 
 internal import FrameFiles
+internal import Instruments
 internal import MIDIFiles
 internal import Scores
 internal import SoundModels
@@ -67,6 +68,16 @@ extension Reader {
       try expect(
         try ModelFile.encode(again).encode() == packed,
         "a model changes when it is written and read")
+    },
+    Reader("instrument", longest: 1 << 16) { bytes in
+      let file = try SafeTensors.decode(bytes, name: "a.safetensors")
+      let instrument = try InstrumentFile.decode(file, path: "a.safetensors")
+      let packed = try InstrumentFile.encode(instrument).encode()
+      let again = try InstrumentFile.decode(
+        SafeTensors.decode(packed, name: "b.safetensors"), path: "b.safetensors")
+      try expect(
+        try InstrumentFile.encode(again).encode() == packed,
+        "an instrument changes when it is written and read")
     },
   ]
 

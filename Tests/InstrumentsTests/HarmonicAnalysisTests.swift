@@ -57,7 +57,7 @@ import Testing
   }
 
   @Test func partialsOfAPianoStringAreStretched() throws {
-    let (pitch, stiffness) = (110.0, 4e-4)
+    let (pitch, stiffness) = (110.0, 1e-4)
     func frequency(_ k: Int) -> Double {
       let number = Double(k)
       return pitch * number * (1 + stiffness * number * number).squareRoot()
@@ -71,7 +71,7 @@ import Testing
     let track = try track(samples, pitch: pitch) { _ in pitch }
     for t in middle(track) {
       let own = pitch * exp2(track.bend[t] / 1200)
-      for k in 1...20 {
+      for k in 1...12 {
         let place = t * track.partials + k - 1
         let found = own * Double(k) * exp2(Double(track.stretch[place]) / 1200)
         #expect(abs(cents(found, frequency(k))) < 1, "partial \(k) of frame \(t)")

@@ -44,7 +44,8 @@ import Testing
     }
     run.interrupt.request()
     let back = try decode(bytes(stopped))
-    _ = try #require(back.pitched).train(request)
+    let resumed = try #require(back.pitched)
+    _ = try resumed.train(request, on: #require(resumed.stopped).frames)
     #expect(back.pitched?.network == whole.pitched?.network)
   }
 

@@ -118,7 +118,8 @@ import Testing
   }
 
   @Test func onlyPlainCellsStepThroughSeveralStreams() throws {
-    let shape = try NetworkShape(inputs: 3, outputs: 3, layers: 1, units: 4, mixtures: 1, cell: .layerNorm)
+    let shape = try NetworkShape(
+      inputs: 3, outputs: 3, layers: 1, units: 4, mixtures: 1, cell: .layerNorm)
     var random = RandomStream(seed: 5, name: "stepper")
     let network = RecurrentDensityNetwork<Float>(shape, random: &random)
     #expect(throws: NetworkError.self) { try StreamStepper(network, capacity: 2) }

@@ -20,6 +20,11 @@ public enum InstrumentFile {
   ///
   /// - Throws: `FileError` if the file cannot be written.
   public static func write(_ instrument: Instrument, to path: String) throws {
+    try encode(instrument).write(to: path)
+  }
+
+  /// The contents of the file of an instrument.
+  public static func encode(_ instrument: Instrument) throws -> SafeTensors {
     var file = SafeTensors()
     file.metadata["format"] = format
     for (prefix, model) in [
@@ -57,7 +62,7 @@ public enum InstrumentFile {
       try file.add(
         "note.\(i).phases", shape: [instrument.phases[i].count], .floats(instrument.phases[i]))
     }
-    try file.write(to: path)
+    return file
   }
 
   /// The instrument in a file.

@@ -278,6 +278,7 @@ private struct InstrumentMaker {
     if found.octaves > 0.1 { doubts.append("an octave higher or lower at times") }
     if found.confidence < 0.8 { doubts.append("the pitch is not sure") }
     if tonal < 0.6 { doubts.append("much noise, or a second note") }
+    if InstrumentMaker.isSparse(track, shape) { doubts.append("perhaps two notes at once") }
     if !doubts.isEmpty {
       onNote(
         "the note at \(place) of '\(recording.name)', taken for \(MessageNumber.hertz(found.pitch)), is doubtful: "
@@ -302,6 +303,25 @@ private struct InstrumentMaker {
       all += power
     }
     return tones / all
+  }
+
+  /// Whether less than half of the multiples of the pitch sound, up to the highest one: then the pitch may be a common
+  /// divisor of the pitches of two notes.
+  private static func isSparse(_ track: HarmonicTrack, _ shape: NoteShape) -> Bool {
+    var powers = [Double](repeating: 0, count: min(40, track.partials))
+    for t in min(shape.attack, track.count - 1)..<max(shape.attack + 1, shape.release)
+    where t < track.count {
+      for k in powers.indices {
+        let amplitude = Double(track.amplitudes[t * track.partials + k])
+        powers[k] += amplitude * amplitude
+      }
+    }
+    let loudest = powers.max() ?? 0
+    guard let last = powers.lastIndex(where: { $0 > 1e-3 * loudest }), last >= 5 else {
+      return false
+    }
+    let sounding = powers[...last].count { $0 > 1e-5 * loudest }
+    return Double(sounding) < 0.48 * Double(last + 1)
   }
 
   /// Names with a number behind each that occurs several times.

@@ -60,11 +60,20 @@ extension Instrument {
       }
       let played = try self.note(part, run: run)
       let merit = try FiguresOfMerit.measure(played, against: sound, analysis, run: run)
-      let listening = try ListeningFigures.measure(played, against: sound, top: rate / 2, run: run)
       return NoteComparison(
         note: note, distance: merit.logSpectralDistance, pitchError: merit.pitchError,
-        envelope: merit.envelopeCorrelation, levelError: listening.levelError)
+        envelope: merit.envelopeCorrelation, levelError: Instrument.levelError(played, sound))
     }
+  }
+
+  /// The mean power of a sound minus that of another one over the time that both last, in dB; nil if one is silent.
+  private static func levelError(_ sound: Sound, _ other: Sound) -> Double? {
+    let count = Swift.min(sound.count, other.count)
+    func power(_ sound: Sound) -> Double {
+      sound.samples[0][..<count].reduce(0.0) { $0 + Double($1) * Double($1) }
+    }
+    let (a, b) = (power(sound), power(other))
+    return a > 0 && b > 0 ? 10 * log10(a / b) : nil
   }
 }
 

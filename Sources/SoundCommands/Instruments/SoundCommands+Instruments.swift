@@ -111,6 +111,11 @@ extension SoundCommands {
       }
       let request = TrainingRequest(
         length: lengths.first ?? .usual, streams: batch, learningRate: rate)
+      guard instrument.models.allSatisfy({ !$0.sources.isEmpty || $0.stopped != nil }) else {
+        throw CommandError(
+          "train: this instrument was read from a file, which does not contain its recordings",
+          hint: "make it again with `instrument` to train it further")
+      }
       for model in instrument.models {
         _ = try context.train(model, request, on: nil, heldOut: nil, checkpoint: nil)
       }
