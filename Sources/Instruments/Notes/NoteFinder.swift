@@ -192,7 +192,8 @@ struct NoteFinder {
       let (before, after) = (groups[place - 1], groups[place + 1])
       let first = track.times[group[0]] - track.times[before[before.count - 1]]
       let second = track.times[after[0]] - track.times[group[group.count - 1]]
-      return !(isMultiple(before, of: pitch, pause: first)
+      return
+        !(isMultiple(before, of: pitch, pause: first)
         && isMultiple(after, of: pitch, pause: second))
     }.map(\.element)
   }
