@@ -64,6 +64,8 @@ package struct NoteFinder {
   private static let attack = 0.06
   /// The number of points up to which a group may belong to its neighbour.
   private static let few = 8
+  /// The number of points below which a group may be the overlap of two notes.
+  private static let overlap = 12
   /// The strength of the pitch from which on a group of few points is a note, and the distance in cents up to which one
   /// below it is the attack of the note that follows.
   private static let (sure, wavering) = (0.92, 200.0)
@@ -184,7 +186,7 @@ package struct NoteFinder {
       return ratio > 1.5 && abs(ratio / ratio.rounded() - 1) < 0.02
     }
     return groups.enumerated().filter { place, group in
-      guard place > 0, place + 1 < groups.count, group.count < NoteFinder.few,
+      guard place > 0, place + 1 < groups.count, group.count < NoteFinder.overlap,
         let pitch = middle(group)
       else { return true }
       let (before, after) = (groups[place - 1], groups[place + 1])
@@ -207,17 +209,18 @@ package struct NoteFinder {
         continue
       }
       let cents = 1200 * log2(now / before)
-      let isOctave =
-        abs(abs(cents) - 1200) < NoteFinder.near
-        && (min(last.count, group.count) < NoteFinder.few
-          || cents > 0 && isDying(group, after: last))
+      let isOctave = abs(abs(cents) - 1200) < NoteFinder.near
+      let isWavering = isOctave && min(last.count, group.count) < NoteFinder.few
+      let isLeft = isOctave && cents > 0 && isDying(group, after: last)
       let isNoise =
         last.count < NoteFinder.few && strength(last) < NoteFinder.sure
         && abs(cents) < NoteFinder.wavering
       let pause = track.times[group[0]] - track.times[last[last.count - 1]]
-      if abs(cents) < NoteFinder.near || isOctave || isNoise, pause < 0.15,
+      if abs(cents) < NoteFinder.near || isWavering || isLeft || isNoise, pause < 0.15,
         !isAttacked(from: track.times[last[last.count - 1]], to: track.times[group[0]])
       {
+        // The points of what is left would tell another pitch.
+        if isLeft { continue }
         result[result.count - 1] = last + group
       } else {
         result.append(group)
