@@ -20,6 +20,14 @@ public struct TimedEvent: Sendable, Equatable {
   public var kind: Kind
 
   public init(sample: Int, _ kind: Kind) { (self.sample, self.kind) = (sample, kind) }
+
+  /// Whether a note begins.
+  var isBeginning: Bool {
+    switch kind {
+    case .played(.on), .played(.note): true
+    default: false
+    }
+  }
 }
 
 /// The settings of a performance.
@@ -60,6 +68,7 @@ public final class LivePerformer: @unchecked Sendable {
   private var bend = 0.0
   private var started: UInt64 = 0
   private var follower: Int?
+  private var skipped = 0
   /// The number of samples so far.
   public private(set) var sample = 0
   /// The number of events that no note could follow, such as a key whose pitch is not possible.
@@ -96,7 +105,7 @@ public final class LivePerformer: @unchecked Sendable {
   /// The number of voices that sound.
   public var voices: Int { bank.count }
   /// The number of voices that had to make room for others.
-  public var cut: Int { bank.cut }
+  public var cut: Int { bank.cut + skipped }
   /// The number of keys that are down.
   public var heldKeys: Int { held.count }
 
@@ -116,7 +125,16 @@ public final class LivePerformer: @unchecked Sendable {
   ///
   /// - Parameter events: events whose samples lie in the block, in order of time; earlier ones happen at its beginning.
   public func next(_ events: [TimedEvent]) -> [Float] {
-    for event in events { apply(event, offset: max(0, event.sample - sample)) }
+    // Of more notes than there are voices, the first ones of a block would end as soon as they begin.
+    var surplus = events.count(where: \.isBeginning) - settings.voices
+    for event in events {
+      if surplus > 0, event.isBeginning {
+        surplus -= 1
+        skipped += 1
+        continue
+      }
+      apply(event, offset: max(0, event.sample - sample))
+    }
     var block = [[Float](repeating: 0, count: hop)]
     do { try bank.next(into: &block) } catch { refuse(error) }
     sample += hop

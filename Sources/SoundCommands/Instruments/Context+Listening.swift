@@ -86,11 +86,12 @@ extension Context {
   ///   - port: the port for OSC; nil for none.
   ///   - address: the address at which OSC arrives.
   ///   - midi: the name of a port for MIDI; nil for none.
+  ///   - level: the gain and the pan of the whole instrument.
   /// - Throws: `CommandError` if the instrument listens already; `MessageError` if an input cannot be opened; `AudioError`
   ///   if there is no device; `InstrumentError` if the settings are not possible.
   func listen(
     _ instrument: Instrument, osc port: Int?, address: String, midi: String?,
-    _ settings: LiveSettings
+    _ settings: LiveSettings, _ level: SoundLevel
   ) throws {
     if isListening(instrument) { try stopListening(instrument) }
     let all = sessionListening()
@@ -109,7 +110,7 @@ extension Context {
     do {
       if let port { inputs.append(try OSCInput(port: port, address: address, queue: queue)) }
       if let midi { inputs.append(try MIDIInput(name: midi, queue: queue)) }
-      let own = try begin(instrument, playing, inputs) { playing.next() }
+      let own = try begin(instrument, playing, inputs, level) { playing.next() }
       let places =
         inputs.compactMap { input -> String? in
           (input as? OSCInput).map { "OSC at \($0.address):\($0.port)" }
@@ -131,7 +132,8 @@ extension Context {
   ///   - waits: whether to return only when the microphone has ended.
   /// - Throws: as `listen` does.
   func follow(
-    _ instrument: Instrument, _ range: ClosedRange<Double>, _ settings: LiveSettings, waits: Bool
+    _ instrument: Instrument, _ range: ClosedRange<Double>, _ settings: LiveSettings,
+    _ level: SoundLevel, waits: Bool
   ) throws {
     if isListening(instrument) { try stopListening(instrument) }
     let all = sessionListening()
@@ -148,7 +150,7 @@ extension Context {
         SoundInput(player().device, microphone: microphone, rate: instrument.rate),
         lowest: range.lowerBound, highest: range.upperBound)
       do {
-        let own = try begin(instrument, playing, [input]) {
+        let own = try begin(instrument, playing, [input], level) {
           input.isOver && playing.voices == 0 ? nil : playing.next(also: input.points())
         }
         let latency = input.delay + Double(playing.hop) / instrument.rate + own.ahead
@@ -170,10 +172,12 @@ extension Context {
   /// Begins to play what an instrument is told.
   private func begin(
     _ instrument: Instrument, _ playing: LivePlaying, _ inputs: [any MessageInput],
-    _ next: @escaping @Sendable () -> [Float]?
+    _ level: SoundLevel, _ next: @escaping @Sendable () -> [Float]?
   ) throws -> ListeningInstrument {
     let source = try player().play(
-      SoundSource(liveAt: instrument.rate, ahead: 0) { (_: Int) in next().map { SoundBlock($0) } })
+      SoundSource(liveAt: instrument.rate, ahead: 0) { (_: Int) in
+        next().map { SoundBlock($0, level: level) }
+      })
     let own = ListeningInstrument(
       instrument, playing, source, ahead: try player().latency(of: source), inputs)
     sessionListening().listening.append(own)

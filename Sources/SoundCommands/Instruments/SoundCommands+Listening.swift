@@ -1,5 +1,6 @@
 // Commands that let an instrument play what arrives: messages of OSC and MIDI.
 
+internal import Audio
 internal import CommandLanguage
 internal import Glibc
 internal import Instruments
@@ -32,6 +33,11 @@ extension SoundCommands {
       Parameter<Double>(
         "loudness", "the level in dB that is added to each note", default: 0, unit: "dB",
         allowed: .within(-120...24)),
+      Parameter<Double>(
+        "gain", "the gain in dB of the whole instrument", default: 0, unit: "dB",
+        allowed: Allowed(to: SoundLevel.mostGain)),
+      Parameter<Double>(
+        "pan", "the place between left (-1) and right (1)", default: 0, allowed: .within(-1...1)),
       Parameter<Int?>(
         "seed", "the seed of all draws; by default a seed derived from the session's seed"),
       example: instrumentSetUp + """
@@ -51,7 +57,7 @@ extension SoundCommands {
     ) {
       (
         context: Context, instrument: Instrument, port: Int?, midi: String?, address: String,
-        voices: Int, variance: Double, loudness: Double, seed: Int?
+        voices: Int, variance: Double, loudness: Double, gain: Double, pan: Double, seed: Int?
       ) -> Void in
       guard port != nil || midi != nil else {
         throw CommandError(
@@ -62,7 +68,7 @@ extension SoundCommands {
         instrument, osc: port, address: address, midi: midi,
         LiveSettings(
           voices: voices, variance: variance, loudness: loudness,
-          seed: context.seed("listen", given: seed)))
+          seed: context.seed("listen", given: seed)), SoundLevel(gain: gain, pan: pan))
     },
     Command(
       "play", area: "sound",
@@ -78,6 +84,11 @@ extension SoundCommands {
       Parameter<Double>(
         "loudness", "the level in dB that is added to the loudness of the microphone", default: 0,
         unit: "dB", allowed: .within(-120...60)),
+      Parameter<Double>(
+        "gain", "the gain in dB of the whole instrument", default: 0, unit: "dB",
+        allowed: Allowed(to: SoundLevel.mostGain)),
+      Parameter<Double>(
+        "pan", "the place between left (-1) and right (1)", default: 0, allowed: .within(-1...1)),
       Parameter<Bool>(
         "wait", "whether the command waits for the end of the microphone", default: false),
       Parameter<Int?>(
@@ -95,7 +106,7 @@ extension SoundCommands {
     ) {
       (
         context: Context, instrument: Instrument, follows: Bool, lowest: Double, highest: Double,
-        loudness: Double, waits: Bool, seed: Int?
+        loudness: Double, gain: Double, pan: Double, waits: Bool, seed: Int?
       ) -> Void in
       guard follows else {
         throw CommandError(
@@ -110,7 +121,7 @@ extension SoundCommands {
         instrument, lowest...highest,
         LiveSettings(
           voices: 4, loudness: loudness, seed: context.seed("listen", given: seed)),
-        waits: waits)
+        SoundLevel(gain: gain, pan: pan), waits: waits)
     },
     Command(
       "played", area: "instrument",
