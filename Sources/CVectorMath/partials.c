@@ -46,7 +46,7 @@ void sonde_add_partials(
       bent[l] = 0.5 * (double)rise;
       jumps |= fabsf(to[k] - from[k]) > steep;
       // The turn is applied once per sample, so an error of its angle would add up.
-      const double turn = 2 * M_PI * ((double)from[k] + 0.5 * (double)rise);
+      const double turn = 2 * 3.14159265358979323846 * ((double)from[k] + 0.5 * (double)rise);
       block.turn_re[l] = (float)cos(turn);
       block.turn_im[l] = (float)sin(turn);
       block.growth[l] = FULL * rise;
@@ -63,7 +63,8 @@ void sonde_add_partials(
         float values[LANES];
         for (size_t l = 0; l < LANES; l++) {
           const double turns = begun[l] + (turned[l] + bent[l] * at) * at;
-          values[l] = (block.level[l] + block.change[l] * (float)n) * sonde_sinf(FULL * (float)(turns - nearbyint(turns)));
+          const float level = block.level[l] + block.change[l] * (float)n;
+          values[l] = level * sonde_sinf(FULL * (float)(turns - nearbyint(turns)));
         }
         float sum = 0;
         for (size_t l = 0; l < LANES; l++) sum += values[l];

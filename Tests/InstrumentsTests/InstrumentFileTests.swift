@@ -42,8 +42,7 @@ import Testing
     _ = try #require(stopped.pitched).train(request, run: run)
     #expect(stopped.steps < 20)
     let back = try decode(bytes(stopped))
-    let resumed = try #require(back.pitched)
-    _ = try resumed.train(request, on: #require(resumed.stopped).frames)
+    _ = try #require(back.pitched).train(request, on: #require(stopped.pitched).sources)
     #expect(back.pitched?.network == whole.pitched?.network)
   }
 

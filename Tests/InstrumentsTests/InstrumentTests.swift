@@ -27,7 +27,7 @@ import Testing
       #expect(abs(note.loudness - [-28.0, -20, -12][number % 3]) < 0.5, "\(note.name)")
     }
     for model in instrument.models {
-      try model.train(TrainingRequest(length: .steps(100), streams: 16))
+      try model.train(TrainingRequest(length: .steps(160), streams: 16))
     }
     var dice = Seeded(9)
     let judges = try (0..<20).map { number in

@@ -4,6 +4,7 @@ internal import CommandLanguage
 internal import Instruments
 internal import Scores
 internal import SoundModels
+internal import WholeNumbers
 
 /// The pitch of a note, the name or number of a note without pitch, or a curve of pitches.
 enum NotePitchArgument: CommandArgument, @unchecked Sendable {
@@ -94,7 +95,7 @@ extension VoiceControl {
     case .function(let function):
       // The function is called on the session's thread only: notes that are made at once are made there.
       nonisolated(unsafe) let function = function
-      self = .function { seconds in try function(Int((seconds / period).rounded())) }
+      self = .function { seconds in try function(Int(clamped: (seconds / period).rounded())) }
     }
   }
 }
