@@ -63,7 +63,8 @@ void sonde_add_partials(
         float values[LANES];
         for (size_t l = 0; l < LANES; l++) {
           const double turns = begun[l] + (turned[l] + bent[l] * at) * at;
-          values[l] = (block.level[l] + block.change[l] * (float)n) * sonde_sinf(FULL * (float)(turns - nearbyint(turns)));
+          const float level = block.level[l] + block.change[l] * (float)n;
+          values[l] = level * sonde_sinf(FULL * (float)(turns - nearbyint(turns)));
         }
         float sum = 0;
         for (size_t l = 0; l < LANES; l++) sum += values[l];

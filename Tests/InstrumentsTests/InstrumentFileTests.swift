@@ -37,15 +37,12 @@ import Testing
     let whole = try smallInstrument(steps: 0)
     let stopped = try smallInstrument(steps: 0)
     _ = try #require(whole.pitched).train(request)
-    let run = Run()
-    let model = try #require(stopped.pitched)
-    _ = try model.train(request, run: run) { event in
-      if model.steps >= 7 { run.interrupt.request() }
-    }
-    run.interrupt.request()
+    let interrupt = Interrupt()
+    let run = Run(interrupt: interrupt, report: { if $0.step >= 7 { interrupt.request() } })
+    _ = try #require(stopped.pitched).train(request, run: run)
+    #expect(stopped.steps < 20)
     let back = try decode(bytes(stopped))
-    let resumed = try #require(back.pitched)
-    _ = try resumed.train(request, on: #require(resumed.stopped).frames)
+    _ = try #require(back.pitched).train(request, on: #require(stopped.pitched).sources)
     #expect(back.pitched?.network == whole.pitched?.network)
   }
 

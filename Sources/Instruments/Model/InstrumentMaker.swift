@@ -305,8 +305,8 @@ private struct InstrumentMaker {
     return tones / all
   }
 
-  /// Whether less than half of the multiples of the pitch sound, up to the highest one: then the pitch may be a common
-  /// divisor of the pitches of two notes.
+  /// Whether the lowest two partials and many others are missing: then the pitch may be a common divisor of the pitches of
+  /// two notes.
   private static func isSparse(_ track: HarmonicTrack, _ shape: NoteShape) -> Bool {
     var powers = [Double](repeating: 0, count: min(40, track.partials))
     for t in min(shape.attack, track.count - 1)..<max(shape.attack + 1, shape.release)
@@ -317,11 +317,11 @@ private struct InstrumentMaker {
       }
     }
     let loudest = powers.max() ?? 0
-    guard let last = powers.lastIndex(where: { $0 > 1e-3 * loudest }), last >= 5 else {
+    let sounding = powers.indices.filter { powers[$0] > 1e-3 * loudest }
+    guard let first = sounding.first, let last = sounding.last, first >= 2, last >= 5 else {
       return false
     }
-    let sounding = powers[...last].count { $0 > 1e-5 * loudest }
-    return Double(sounding) < 0.48 * Double(last + 1)
+    return Double(sounding.count) < 0.6 * Double(last + 1)
   }
 
   /// Names with a number behind each that occurs several times.

@@ -111,7 +111,8 @@ extension SoundCommands {
       }
       let request = TrainingRequest(
         length: lengths.first ?? .usual, streams: batch, learningRate: rate)
-      guard instrument.models.allSatisfy({ !$0.sources.isEmpty || $0.stopped != nil }) else {
+      guard instrument.models.allSatisfy({ !$0.sources.isEmpty || $0.stopped?.frames != nil })
+      else {
         throw CommandError(
           "train: this instrument was read from a file, which does not contain its recordings",
           hint: "make it again with `instrument` to train it further")
