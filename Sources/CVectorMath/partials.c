@@ -20,6 +20,7 @@ typedef struct {
 
 // The sine and the cosine of 2π x, where x is in turns.
 #define FULL 6.2831853071795865f
+#define FULL_DOUBLE 6.283185307179586
 
 SONDE_CLONES
 void sonde_add_partials(
@@ -38,7 +39,7 @@ void sonde_add_partials(
       const float rise = (to[k] - from[k]) * share;
       point[l] = (float)phase[k];
       // The turn is applied once per sample, so an error of its angle would add up.
-      const double turn = 2 * M_PI * ((double)from[k] + 0.5 * (double)rise);
+      const double turn = FULL_DOUBLE * ((double)from[k] + 0.5 * (double)rise);
       block.turn_re[l] = (float)cos(turn);
       block.turn_im[l] = (float)sin(turn);
       block.growth[l] = FULL * rise;

@@ -159,7 +159,9 @@ enum Bytes {
       do {
         let score = try MIDIFile.decode(bytes, name: "a").score
         #expect(
-          score.notes.allSatisfy { $0.at.isFinite && $0.duration >= 0 && ($0.loudness ?? .nan).isFinite })
+          score.notes.allSatisfy {
+            $0.at.isFinite && $0.duration >= 0 && ($0.loudness ?? .nan).isFinite
+          })
       } catch is FileError { refused += 1 }
     }
     #expect(refused > 400, "the changes were too tame to test anything")

@@ -103,10 +103,12 @@ private struct Fields {
     }
     let name = try text("name")
     if pitch != nil, name != nil {
-      throw ArgumentMismatch("\(which) has a 'pitch' and a 'name'; only notes without pitch have a 'name'")
+      throw ArgumentMismatch(
+        "\(which) has a 'pitch' and a 'name'; only notes without pitch have a 'name'")
     }
     if pitch == nil, key == nil, name == nil, value("instrument") == nil {
-      throw ArgumentMismatch("\(which) has no 'pitch' (or 'name' or 'key', for a note without pitch)")
+      throw ArgumentMismatch(
+        "\(which) has no 'pitch' (or 'name' or 'key', for a note without pitch)")
     }
     let channel = try whole("channel", 1...16)
     if channel == 10, pitch != nil {
