@@ -160,7 +160,8 @@ let package = Package(
     .target(
       name: "FuzzReaders",
       dependencies: [
-        "CommandLanguage", "Consoles", "Files", "FrameFiles", "Instruments", "JSON", "Jupyter", "MIDIFiles",
+        "CommandLanguage", "Consoles", "Files", "FrameFiles", "Instruments", "JSON", "Jupyter",
+        "MIDIFiles",
         "Scores", "SessionRecords", "SoundCommands", "SoundModels", "Sounds", "Spectra",
         "TensorFiles", "Tensors",
       ],
