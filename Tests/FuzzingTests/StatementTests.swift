@@ -9,7 +9,10 @@ import Testing
   @Test(arguments: [1, 2, 3])
   func aSessionStillWorksAfterRandomStatements(seed: UInt64) {
     let folder = TemporaryFolder()
-    let report = StatementRun(folder: folder.path).random(seed: seed, count: 1200)
+    // The limit is that of the process, in which other tests run at the same time.
+    var run = StatementRun(folder: folder.path)
+    run.limits.memory = 3 << 30
+    let report = run.random(seed: seed, count: 1200)
     #expect(report.statements == 1200)
     #expect(report.faults.isEmpty, "\(report.faults.prefix(3).joined(separator: "\n---\n"))")
     // Most arguments fit, so that commands run and do not only refuse.

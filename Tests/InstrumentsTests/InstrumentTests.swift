@@ -131,10 +131,8 @@ import Testing
       let sounds = try [0.0, -12].map {
         try kit.note(.hit(HitRequest(number: number, loudness: own + $0, seed: 3)))
       }
-      // The window of the analysis smears the beginning of a short hit, which is then too soft.
-      withKnownIssue(isIntermittent: true) {
-        #expect(abs(loudest(sounds[0]) - own) < 3, "\(number): \(loudest(sounds[0])), not \(own)")
-      }
+      // The network draws all frames but those of the opening.
+      #expect(abs(loudest(sounds[0]) - own) < 1.5, "\(number): \(loudest(sounds[0])), not \(own)")
       #expect(abs(loudest(sounds[0]) - loudest(sounds[1]) - 12) < 1e-3)
     }
     let short = try kit.note(.hit(HitRequest(number: 0, loudness: -10, duration: 0.05, seed: 3)))

@@ -59,7 +59,7 @@ enum Bytes {
       let hertz = 440 * pow(2, (row[3] + row[5] - 69) / 12)
       #expect(isDrum ? note.pitch == nil : abs((note.pitch ?? 0) / hertz - 1) < 1e-12)
       let level = 40 * log10(row[4] / 127 * row[8] / 100 * row[9] / 127)
-      #expect(abs((note.loudness ?? 99) - level) < 1e-9)
+      #expect(abs((note.loudness ?? .infinity) - level) < 1e-9)
       #expect(abs(note.pan - max(-1, (row[6] - 64) / 63)) < 1e-12)
     }
   }

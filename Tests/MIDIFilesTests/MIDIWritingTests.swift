@@ -28,7 +28,10 @@ import Testing
     for (x, y) in zip(a.notes, b.notes) {
       #expect(abs(x.at - y.at) < 2e-4)
       #expect(abs(x.duration - y.duration) < 2e-4)
-      #expect(abs(velocity(x.loudness ?? 99) - velocity(y.loudness ?? 99)) <= 1)
+      #expect(
+        abs(
+          velocity(x.loudness ?? ScoreNote.usualLoudness)
+            - velocity(y.loudness ?? ScoreNote.usualLoudness)) <= 1)
       #expect(abs(x.pan - y.pan) <= 0.5 / 63 + 1e-9)
       #expect(abs(cents(x.pitch, y.pitch)) <= limit)
       #expect(x.key == y.key)
@@ -121,7 +124,8 @@ import Testing
     #expect(remarks.count == 1 && remarks[0].hasPrefix("2 of the notes are outside the loudness"))
     // The volume of the channel is 127, 4.15 dB above the usual volume; velocity 1 is 84.15 dB below velocity 127.
     for (note, level) in zip(read.notes, [0.0, 4, 4.152, -80.0]) {
-      #expect(abs(Self.velocity(note.loudness ?? 99) - Self.velocity(level)) <= 1)
+      #expect(
+        abs(Self.velocity(note.loudness ?? ScoreNote.usualLoudness) - Self.velocity(level)) <= 1)
     }
   }
 

@@ -33,7 +33,14 @@ public struct HitRequest: Sendable {
 /// time.
 final class HitVoice {
   let number: Int
-  private let voice: GeneratorVoice
+  private let generator: Generator
+  private let stream: SynthesisStream
+  /// The frames of the opening, with which the recording begins.
+  private let opening: Frames
+  /// The number of frames and of samples of the recording.
+  private let frames: Int
+  private let samples: Int
+  private var isFinished = false
   private let gain: (left: Float, right: Float)
   private var waiting: [Float]
   private var left: Int?
@@ -69,11 +76,27 @@ final class HitVoice {
       : (Float(level * 2.0.squareRoot() * cos(angle)), Float(level * 2.0.squareRoot() * sin(angle)))
     self.number = number
     rate = instrument.rate
-    voice = try GeneratorVoice(generator, samples: known.samples)
+    self.generator = generator
+    opening = known.opening
+    samples = known.samples
+    frames = model.analysis.frameCount(samples: known.samples)
+    stream = SynthesisStream(model.analysis, firstPhases: opening.firstPhases)
     waiting = Array(repeating: 0, count: offset)
     left = request.duration.map {
       Int(clamped: min(max(0, $0), Instrument.longest) * instrument.rate) + offset
     }
+  }
+
+  /// The next samples: those of the opening, which the network reads, and then those of the frames that it generates; nil
+  /// after the end of the recording.
+  private func nextSamples() throws -> [Float]? {
+    if isFinished { return nil }
+    guard stream.count < frames else {
+      isFinished = true
+      return stream.finish(sampleCount: samples)
+    }
+    return stream.add(
+      stream.count < opening.count ? opening[stream.count] : try generator.next())
   }
 
   /// Fades the hit out.
@@ -82,7 +105,7 @@ final class HitVoice {
   /// Adds the next `count` samples to the channels.
   func add(_ count: Int, to channels: inout [[Float]]) throws {
     while waiting.count < count {
-      guard let next = try voice.next() else {
+      guard let next = try nextSamples() else {
         isOver = true
         break
       }
