@@ -27,7 +27,7 @@ package struct HarmonicAnalysis {
   /// The shortest window, in seconds.
   static let shortest = 0.0225
   /// The distance between the two transforms from which frequencies follow, in samples.
-  private static let lag = 32
+  static let lag = 32
   /// The mean deviation of a partial's frequency from its multiple, as a share of the pitch, above which the partial is
   /// noise.
   private static let unsteady = 0.12
@@ -73,22 +73,12 @@ package struct HarmonicAnalysis {
       stretch: Array(repeating: 0, count: count * partials),
       noise: Array(repeating: 0, count: count * bands.count),
       phases: Array(repeating: 0, count: count * partials))
-    let part = 32
-    var frames = [PartialFinder.Frame?](repeating: nil, count: count)
-    frames.withUnsafeMutableBufferPointer { frames in
-      nonisolated(unsafe) let frames = frames
-      run.parallel((count + part - 1) / part) { number in
-        if run.interrupt.isRequested { return }
-        let finder = PartialFinder(
-          rate: rate, length: length(pitch), lag: HarmonicAnalysis.lag, partials: partials)
-        for t in (number * part)..<min((number + 1) * part, count) {
-          frames[t] = finder.find(samples, at: range.lowerBound + t * hop, near: guides[t])
-        }
-      }
+    var frames = try frames(samples, range.lowerBound, pitch, guides, stiffness: 0, run)
+    let stiffness = HarmonicAnalysis.stiffness(of: frames)
+    if stiffness > 0 {
+      frames = try self.frames(samples, range.lowerBound, pitch, guides, stiffness: stiffness, run)
     }
-    try run.interrupt.check()
     for (t, frame) in frames.enumerated() {
-      guard let frame else { continue }
       track.bend[t] = 1200 * log2(frame.pitch / pitch)
       let loudest = frame.amplitudes.max() ?? 0
       for k in 0..<partials {

@@ -19,6 +19,8 @@ final class PartialFinder {
   private let length: Int
   private let lag: Int
   private let partials: Int
+  /// How far each partial lies above its multiple of the lowest frequency, as a factor.
+  private let ratios: [Double]
   private let window: [Float]
   private let sum: Double
   private let first: RealTransform
@@ -27,8 +29,9 @@ final class PartialFinder {
   /// The number of partials and the highest frequency, in Hz, from which the pitch of a frame follows.
   private static let ofPitch = (count: 16, top: 5000.0)
 
-  init(rate: Double, length: Int, lag: Int, partials: Int) {
+  init(rate: Double, length: Int, lag: Int, partials: Int, stiffness: Double = 0) {
     (self.rate, self.length, self.partials) = (rate, length, partials)
+    ratios = (1...max(1, partials)).map { (1 + stiffness * Double($0 * $0)).squareRoot() }
     self.lag = min(lag, max(1, length / 8))
     var size = 64
     while size < 2 * length { size *= 2 }
@@ -48,24 +51,27 @@ final class PartialFinder {
     load(samples, centre - lag / 2, first)
     load(samples, centre - lag / 2 + lag, second)
     var pitch = guide
+    // The factor by which the pitch lies above the lowest frequency of a stiff string, because it follows from several partials.
+    var raised = 1.0
     for _ in 0..<2 {
-      var (top, bottom) = (0.0, 0.0)
+      var (top, bottom, ratio) = (0.0, 0.0, 0.0)
       let heard = max(
         1,
         min(partials, PartialFinder.ofPitch.count, Int(clamped: PartialFinder.ofPitch.top / pitch)))
       var found: [(frequency: Double, amplitude: Double)] = []
-      for k in 1...heard { found.append(point(Double(k) * pitch)) }
+      for k in 1...heard { found.append(point(Double(k) * pitch * ratios[k - 1] / raised)) }
       let loudest = found.reduce(0) { max($0, $1.amplitude) }
       for k in 1...heard {
         let (frequency, amplitude) = found[k - 1]
         guard amplitude > 0.01 * loudest,
-          abs(frequency / (Double(k) * pitch) - 1) < (k == 1 ? 0.06 : 0.04)
+          abs(frequency * raised / (Double(k) * pitch * ratios[k - 1]) - 1) < (k == 1 ? 0.06 : 0.04)
         else { continue }
         let weight = amplitude * amplitude * Double(k)
         top += weight * frequency / Double(k)
+        ratio += weight * ratios[k - 1]
         bottom += weight
       }
-      if bottom > 0 { pitch = top / bottom }
+      if bottom > 0 { (pitch, raised) = (top / bottom, ratio / bottom) }
     }
     // Half a semitone from the guide, the partials are those of another note or of noise.
     if abs(pitch / guide - 1) > 0.06 { pitch = guide }
@@ -74,7 +80,7 @@ final class PartialFinder {
       frequencies: (1...partials).map { Double($0) * pitch },
       phases: Array(repeating: 0, count: partials))
     for k in 1...partials {
-      let centre = Double(k) * pitch
+      let centre = Double(k) * pitch * ratios[k - 1] / raised
       guard centre < 0.49 * rate else { break }
       let (frequency, amplitude) = point(centre)
       let isNear = abs(frequency - centre) < min(0.3 * pitch, max(0.03 * centre, 0.1 * pitch))
