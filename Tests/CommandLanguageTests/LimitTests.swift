@@ -5,7 +5,7 @@ import LanguageTestSupport
 import Runs
 import Testing
 
-@Suite struct LimitTests {
+@Suite(.serialized) struct LimitTests {
   /// A session that may use `room` bytes more than the process uses at the start.
   private func session(room: Int) -> Interpreter {
     var run = Run()

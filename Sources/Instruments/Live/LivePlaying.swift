@@ -77,6 +77,13 @@ public final class LivePlaying: Sendable {
     }
   }
 
+  /// The time by which the device should be ahead, in seconds: a block, and the time in which many voices are computed.
+  public var headroom: Double {
+    state.withLock { state in
+      let share = Double(state.settings.voices) / Double(LiveSettings.mostVoices)
+      return Double(state.performer.hop) / rate * (1 + share)
+    }
+  }
   /// The number of voices that sound.
   public var voices: Int { state.withLock(\.performer.voices) }
   /// The number of samples of a block.

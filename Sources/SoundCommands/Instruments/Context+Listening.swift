@@ -175,7 +175,7 @@ extension Context {
     _ level: SoundLevel, _ next: @escaping @Sendable () -> [Float]?
   ) throws -> ListeningInstrument {
     let source = try player().play(
-      SoundSource(liveAt: instrument.rate, ahead: 0) { (_: Int) in
+      SoundSource(liveAt: instrument.rate, ahead: playing.headroom) { (_: Int) in
         next().map { SoundBlock($0, level: level) }
       })
     let own = ListeningInstrument(
