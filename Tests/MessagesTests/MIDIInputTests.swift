@@ -24,9 +24,11 @@ final class JackServer {
 
   /// A command that starts the server and waits until it serves. A shell collects the server after its end, because JACK
   /// starts no server while a process of an older one with the same name is left. The tests block signals, so that the
-  /// shell's `wait` would not notice the end.
+  /// shell's `wait` would not notice the end. A server that was killed leaves an entry in the registry of shared memory,
+  /// which has room for eight; the registry is removed if no server runs.
   var start: String {
     """
+    pidof jackd >/dev/null || rm -f /dev/shm/jack-shm-registry /dev/shm/jack-[0-9]*
     JACK_NO_AUDIO_RESERVATION=1 sh -c 'jackd -n \(name) -r --no-realtime -d dummy -r 44100 -p 256 &
     echo $! >"\(folder / "process")"; while kill -0 $!; do sleep 0.05; done' \
     >'\(folder / "log")' 2>&1 </dev/null &
