@@ -96,7 +96,7 @@ let package = Package(
     .target(
       name: "Instruments",
       dependencies: [
-        "CVectorMath", "Encodings", "Files", "Measures", "Messages", "Networks", "Runs",
+        "CVectorMath", "Encodings", "Files", "Measures", "Messages", "Networks", "Runs", "Scores",
         "SoundModels",
         "Sounds", "Spectra", "TensorFiles", "Tensors", "WholeNumbers",
       ],

@@ -2,6 +2,7 @@
 // plays alone is not changed.
 
 internal import Glibc
+internal import Sounds
 
 /// How loud a source is in the mix, and where it is between left and right.
 public struct SoundLevel: Sendable, Equatable {
@@ -20,19 +21,11 @@ public struct SoundLevel: Sendable, Equatable {
     self.pan = pan
   }
 
-  /// The factors of the left and the right channel, by the law of equal power:
-  ///
-  ///     left  = 10^(gain / 20) · √2 · cos((pan + 1) · π / 4)
-  ///     right = 10^(gain / 20) · √2 · sin((pan + 1) · π / 4)
-  ///
-  /// left² + right² does not depend on the pan. In the middle both factors are 10^(gain / 20); on a side one factor is
-  /// 3 dB higher and the other factor is 0.
+  /// The factors of the left and the right channel: 10^(gain / 20) times those of `Panning`.
   public var factors: (left: Float, right: Float) {
     let scale = pow(10, gain / 20)
-    if pan == 0 { return (Float(scale), Float(scale)) }
-    let angle = (min(max(pan, -1), 1) + 1) * .pi / 4
-    let (left, right) = (2.0.squareRoot() * cos(angle), 2.0.squareRoot() * sin(angle))
-    return (pan >= 1 ? 0 : Float(scale * left), pan <= -1 ? 0 : Float(scale * right))
+    let (left, right) = Panning.factors(pan)
+    return (Float(scale * left), Float(scale * right))
   }
 }
 

@@ -9,33 +9,15 @@ import TestSupport
 import Testing
 
 @Suite struct FileCommandTests {
-  /// Runs source text in a folder and returns its output, its notes and the error's message.
-  private func run(
-    _ source: String, in folder: TemporaryFolder
-  ) -> (output: [String], notes: [String], error: String?) {
-    let (output, notes) = (Output(), Output())
-    let failure: Diagnostic? = LanguageThread.run {
-      let context = Context(write: output.write, note: { notes.write($0 + "\n") })
-      context.folder = folder.path
-      do throws(Diagnostic) {
-        try Interpreter.recorded(context).run(source, name: "test")
-        return nil
-      } catch {
-        return error
-      }
-    }
-    return (output.lines, notes.lines, failure?.message)
-  }
-
   @Test func savedSoundsReadBackBitForBit() {
     let folder = TemporaryFolder()
-    let result = run(
+    let result = folder.run(
       """
       x = noise(0.1s, gain: 0.9, seed: 1)
       save x, "made/here/x.wav"
       print same(load("made/here/x.wav"), x)
       save x * 2, "loud.wav", encoding: "pcm16"
-      """, in: folder)
+      """)
     #expect(result.error == nil)
     #expect(result.output == ["true"])
     #expect(folder.names == ["loud.wav", "made"])
@@ -44,19 +26,19 @@ import Testing
 
   @Test func loadingAFileNamePatternGivesAList() {
     let folder = TemporaryFolder()
-    let result = run(
+    let result = folder.run(
       """
       for i in 0..3 { save tone(200Hz + i, 10ms), "t\\(i).wav" }
       print length(load("t*.wav"))
       load "u*.wav"
-      """, in: folder)
+      """)
     #expect(result.output == ["3"])
     #expect(result.error == "load: no file matches \"u*.wav\"")
   }
 
   @Test func aTrainingResumesFromAModelFile() {
     let folder = TemporaryFolder()
-    let result = run(
+    let result = folder.run(
       """
       pv = analyze(tone(440Hz, 0.5s), fft: 512, bins: 6)
       m = model(pv, layers: 1, units: 8, mixtures: 1, seed: 1)
@@ -68,26 +50,26 @@ import Testing
       train m, steps: 5
       print same(sample(m, seed: 1), sample(n, seed: 1))
       train load("m.safetensors"), steps: 1
-      """, in: folder)
+      """)
     #expect(result.output == ["5 true", "true"])
     #expect(result.error?.hasPrefix("this model was read from a file") == true)
   }
 
   @Test func tensorsAreSavedInNumPyFormat() {
     let folder = TemporaryFolder()
-    let result = run(
+    let result = folder.run(
       """
       t = [[1, 2, 3], [4, 5, 6]] * 0.5
       save t, "t.npy"
       print same(load("t.npy"), t)
-      """, in: folder)
+      """)
     #expect(result.error == nil)
     #expect(result.output == ["true"])
   }
 
   @Test func savedFramesAndTensorsReadBackUnchanged() {
     let folder = TemporaryFolder()
-    let result = run(
+    let result = folder.run(
       """
       pv = analyze(tone(440Hz, 0.1s), fft: 512, bins: 20)
       save pv, "pv.npz"
@@ -103,7 +85,7 @@ import Testing
       try { save (f: fn(x) { x }), "x.npz" } catch e { print e }
       try { save pv, "x.wav" } catch e { print e }
       save delta(pv), "d.pvx"
-      """, in: folder)
+      """)
     #expect(result.error == "the frames are deltas, but values are needed: use accumulate first")
     let kinds = "frames, a tensor or a record of tensors, numbers and strings"
     #expect(
@@ -120,14 +102,14 @@ import Testing
 
   @Test func theFieldsOfARecordReadBackAsTheyWere() {
     let folder = TemporaryFolder()
-    let result = run(
+    let result = folder.run(
       """
       r = (t: 1700000001, x: 0.1, big: 1e300, yes: true, list: [0.1, 2], names: ["a", "b"])
       save r, "r.npz"
       print load("r.npz")
       print r
       print load("r.npz").list[0] == 0.1
-      """, in: folder)
+      """)
     #expect(result.error == nil)
     #expect(result.output.count == 3 && result.output[0] == result.output[1])
     #expect(result.output.last == "true")
@@ -142,7 +124,7 @@ import Testing
   func aDamagedFileIsRefusedWithAReason(name: String, bytes: [UInt8]) throws {
     let folder = TemporaryFolder()
     try AtomicFile.write(bytes, to: folder / name)
-    let result = run("load \"\(name)\"", in: folder)
+    let result = folder.run("load \"\(name)\"")
     #expect(result.error?.contains(name) == true, "\(result.error ?? "no error")")
   }
 
@@ -152,14 +134,14 @@ import Testing
       "save silence(1s) * nan, \"x.wav\"", "save 3, \"x.wav\"",
       "save tone(1000Hz, 1s, rate: 44100.5), \"x.wav\"",
     ] {
-      #expect(run(source, in: folder).error != nil, "\(source)")
+      #expect(folder.run(source).error != nil, "\(source)")
     }
     #expect(folder.names == [])
   }
 
   @Test func figuresAreSavedAsPicturesAndShownAsText() throws {
     let folder = TemporaryFolder()
-    let result = run(
+    let result = folder.run(
       """
       x = tone(440Hz, 0.5s)
       pv = analyze(x, fft: 512, bins: 10)
@@ -169,7 +151,7 @@ import Testing
       save plot(pv[20]), "frame.pdf"
       print c.distance < 0.01
       show c
-      """, in: folder)
+      """)
     #expect(result.error == nil)
     #expect(folder.names == ["c.png", "c.svg", "frame.pdf"])
     #expect(try BoundedFile.bytes(folder / "c.png").starts(with: [0x89, 0x50, 0x4E, 0x47]))

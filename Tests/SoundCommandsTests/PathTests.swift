@@ -12,23 +12,6 @@ import Testing
 @Suite struct PathTests {
   private let folder = TemporaryFolder()
 
-  /// Runs source text in the folder and returns its output, its notes and the error's message.
-  private func run(_ source: String) -> (output: [String], notes: [String], error: String?) {
-    let (output, notes) = (Output(), Output())
-    let folder = folder.path
-    let failure: Diagnostic? = LanguageThread.run {
-      let context = Context(write: output.write, note: { notes.write($0 + "\n") })
-      context.folder = folder
-      do throws(Diagnostic) {
-        try Interpreter.recorded(context).run(source, name: "test")
-        return nil
-      } catch {
-        return error
-      }
-    }
-    return (output.lines, notes.lines, failure?.message)
-  }
-
   /// Calls of every command with a path: each call gives values for the parameters before the path.
   private func calls(_ path: String) -> [String] {
     let setup = """
@@ -72,7 +55,7 @@ import Testing
       )
     }
     for call in calls {
-      let error = run(call).error
+      let error = folder.run(call).error
       #expect(
         error?.contains("a path cannot contain the character \\u{0}") == true,
         "\(call)\n\(error ?? "")")
@@ -82,14 +65,14 @@ import Testing
 
   @Test func everyCommandRefusesAnEmptyPath() {
     for call in LanguageThread.run({ self.calls("") }) {
-      #expect(run(call).error != nil, "\(call)")
+      #expect(folder.run(call).error != nil, "\(call)")
     }
     #expect(folder.names == [])
   }
 
   @Test(arguments: ["take [1].wav", "a*b.wav", "who?.wav", "{a,b}.wav", "[z-a].wav", "[.wav"])
   func theNameOfAnExistingFileIsNoPattern(name: String) {
-    let result = run(
+    let result = folder.run(
       """
       save tone(440Hz, 10ms), "\(name)"
       print load("\(name)").duration
@@ -99,7 +82,7 @@ import Testing
   }
 
   @Test func aFolderWithBracketsIsNoPattern() throws {
-    let result = run(
+    let result = folder.run(
       """
       save tone(440Hz, 10ms), "old [1]/a.wav"
       save tone(440Hz, 10ms), "old [1]/b.wav"
@@ -110,16 +93,16 @@ import Testing
     #expect(result.error == nil)
     #expect(result.output == ["2", "2 0.01"])
     let sound = "\(Repository.top)/Tests/Cases/take [1].wav"
-    #expect(run("print load(\"\(sound)\").duration > 0").output == ["true"])
+    #expect(folder.run("print load(\"\(sound)\").duration > 0").output == ["true"])
   }
 
   @Test func aNameThatIsNotUTF8CanBeLoadedListedAndSaved() throws {
     let name = SystemPath.text([0x74, 0xE9, 0x2E] + Array("wav".utf8))
     try Folders.make(above: folder / "made/")
-    #expect(run("save tone(440Hz, 10ms), \"made/a.wav\"").error == nil)
+    #expect(folder.run("save tone(440Hz, 10ms), \"made/a.wav\"").error == nil)
     let path = try SystemPath.bytes(folder / "made/\(name)")
     #expect(rename(folder / "made/a.wav", path) == 0)
-    let result = run(
+    let result = folder.run(
       """
       print ls("made")
       print load("made/*.wav")[0].duration
@@ -134,7 +117,7 @@ import Testing
   @Test func aPatternReturnsTheReadableFilesAndNamesTheOthers() throws {
     try AtomicFile.write("no sound", to: folder / "bad.flac")
     #expect(mkfifo(folder / "pipe.flac", 0o666) == 0)
-    let result = run(
+    let result = folder.run(
       """
       save tone(440Hz, 10ms), "a.flac"
       save tone(440Hz, 20ms), "c.flac"
@@ -148,22 +131,24 @@ import Testing
       result.notes.last == "left out: \(folder.path)/pipe.flac: is a named pipe, not a file")
     unlink(folder / "a.flac")
     unlink(folder / "c.flac")
-    #expect(run("load(\"*.flac\")").error?.contains("/bad.flac: ") == true)
+    #expect(folder.run("load(\"*.flac\")").error?.contains("/bad.flac: ") == true)
   }
 
   @Test(arguments: ["npy", "npz", "safetensors", "pvx", "mid", "wav", "flac"])
   func aPipeIsRefusedAtOnce(ending: String) {
     #expect(mkfifo(folder / "f.\(ending)", 0o666) == 0)
     #expect(
-      run("load \"f.\(ending)\"").error == "\(folder.path)/f.\(ending): is a named pipe, not a file"
+      folder.run("load \"f.\(ending)\"").error
+        == "\(folder.path)/f.\(ending): is a named pipe, not a file"
     )
     _ = symlink("/dev/zero", folder / "z.\(ending)")
     #expect(
-      run("load \"z.\(ending)\"").error == "\(folder.path)/z.\(ending): is a device, not a file")
+      folder.run("load \"z.\(ending)\"").error
+        == "\(folder.path)/z.\(ending): is a device, not a file")
   }
 
   @Test func aCheckpointThatCannotBeWrittenIsRefusedBeforeTheTraining() {
-    let result = run(
+    let result = folder.run(
       """
       pv = analyze(tone(440Hz, 0.3s), fft: 256, bins: 6)
       m = model(pv, layers: 1, units: 8)
@@ -184,7 +169,7 @@ import Testing
     try AtomicFile.write("x = 1\nhidden = x[7]\n", to: folder / "code.txt")
     _ = symlink("notes.txt", folder / "link.sonde")
     for name in ["notes.txt", "link.sonde"] {
-      let error = run("run \"\(name)\"").error
+      let error = folder.run("run \"\(name)\"").error
       #expect(error == "\(name): the file is not a script")
     }
     let failure = LanguageThread.run { [folder] () -> String in
@@ -197,6 +182,6 @@ import Testing
     }
     #expect(failure.contains("code.txt:2") && !failure.contains("hidden"), "\(failure)")
     try AtomicFile.write("x = (1\n", to: folder / "bad.sonde")
-    #expect(run("run \"bad.sonde\"").error?.contains("not a script") == false)
+    #expect(folder.run("run \"bad.sonde\"").error?.contains("not a script") == false)
   }
 }

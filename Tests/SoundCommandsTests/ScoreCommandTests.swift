@@ -10,24 +10,8 @@ import Testing
 @Suite struct ScoreCommandTests {
   private let folder = TemporaryFolder()
 
-  /// Runs source text in the folder and returns its output, its notes and the error's message.
-  private func run(_ source: String) -> (output: [String], notes: [String], error: String?) {
-    let (output, notes) = (Output(), Output())
-    let failure: Diagnostic? = LanguageThread.run { [folder] in
-      let context = Context(write: output.write, note: { notes.write($0 + "\n") })
-      context.folder = folder.path
-      do throws(Diagnostic) {
-        try Interpreter.recorded(context).run(source, name: "test")
-        return nil
-      } catch {
-        return error
-      }
-    }
-    return (output.lines, notes.lines, failure?.message)
-  }
-
   @Test func aScoreReturnsFromItsFile() {
-    let result = run(
+    let result = folder.run(
       """
       drum = (at: 0s, key: 36, duration: 250ms)
       save [(at: 1s, pitch: "A4", duration: 0.5s, loudness: 0dB, pan: -1), drum], "a.mid"
@@ -50,7 +34,7 @@ import Testing
   }
 
   @Test func remarksOfTheFileAreNotes() {
-    let result = run(
+    let result = folder.run(
       """
       save map(0..20, fn(i) { (at: 0, pitch: 440 + 2 * i, duration: 1) }), "a.mid"
       print length(load("a.mid"))
@@ -61,14 +45,14 @@ import Testing
   }
 
   @Test func anInstrumentMayReplaceThePitchButNotInAFile() {
-    let result = run("save [(at: 0, duration: 1, instrument: fn(x) { x })], \"a.mid\"")
+    let result = folder.run("save [(at: 0, duration: 1, instrument: fn(x) { x })], \"a.mid\"")
     #expect(result.error?.contains("the note at 0.0 s has neither a pitch nor a key") == true)
     #expect(folder.names == [])
   }
 
   @Test func aDamagedFileIsRefusedWithItsName() throws {
     try AtomicFile.write("MThd", to: folder / "a.mid")
-    let error = run("load \"a.mid\"").error
+    let error = folder.run("load \"a.mid\"").error
     #expect(error?.contains("a.mid: not a MIDI file") == true)
   }
 }

@@ -4,6 +4,7 @@
 internal import Glibc
 public import Messages
 public import SoundModels
+internal import Scores
 internal import WholeNumbers
 
 /// An event of a performance, with its time.
@@ -96,8 +97,6 @@ public final class LivePerformer: @unchecked Sendable {
   private static let silence = -60.0
   /// The greatest speed and the range of the added level of a knob.
   private static let (fastest, levels) = (100.0, -120.0...24.0)
-  /// The keys that stand for the notes without pitch begin here.
-  static let firstDrum = 36
 
   /// The number of samples of a block.
   public var hop: Int { bank.hop }
@@ -154,7 +153,8 @@ public final class LivePerformer: @unchecked Sendable {
       case .played(.off(let key, _)): end(key)
       case .played(.note(let pitch, let loudness, let seconds)):
         try bank.start(
-          request(pitch, { loudness }, duration: seconds), offset: offset, bend: bend)
+          request(.constant(pitch), steady(loudness), duration: seconds), offset: offset,
+          bend: bend)
       case .played(.bend(let key, let cents)): bend(key, cents)
       case .played(.set(let name, let value)): set(name, value)
       case .played(.allOff):
@@ -175,33 +175,36 @@ public final class LivePerformer: @unchecked Sendable {
 
   /// A note that reads the knobs while it sounds.
   private func request(
-    _ pitch: Double, _ loudness: () -> Double, duration: Double?
+    _ pitch: VoiceControl, _ loudness: VoiceControl, duration: Double? = nil
   ) -> NoteRequest {
     let knobs = knobs
-    let level = loudness()
     return NoteRequest(
-      pitch: .constant(pitch),
-      loudness: .steady { level + knobs.loudness },
-      duration: duration, variance: .function { _ in knobs.variance },
+      pitch: pitch, loudness: loudness, duration: duration,
+      variance: .function { _ in knobs.variance },
       temperature: .function { _ in knobs.temperature }, speed: .function { _ in knobs.speed },
       seed: nextSeed())
+  }
+
+  /// A loudness in dB to which the knob adds its level.
+  private func steady(_ loudness: Double) -> VoiceControl {
+    let knobs = knobs
+    return .steady { loudness + knobs.loudness }
   }
 
   private func begin(_ key: Double, _ velocity: Double, _ offset: Int) throws {
     end(key)
     let loudness = instrument.loudnesses.upperBound + 40 * log10(velocity / 127)
     if let drum = drum(key) {
-      let number = try bank.start(
+      // A drum sounds to its end, however short its key is held.
+      try bank.start(
         HitRequest(
           number: drum, loudness: loudness + knobs.loudness, variance: knobs.variance,
           seed: nextSeed()), offset: offset)
-      // A drum sounds to its end, however short its key is held.
-      _ = number
       return
     }
-    let pitch = 440 * exp2((key - 69) / 12)
     let number = try bank.start(
-      request(pitch, { loudness }, duration: nil), offset: offset, bend: bends[key] ?? bend)
+      request(.constant(Tuning().hertz(key: key)), steady(loudness)), offset: offset,
+      bend: bends[key] ?? bend)
     held[key, default: []].append(number)
   }
 
@@ -209,13 +212,8 @@ public final class LivePerformer: @unchecked Sendable {
   /// from key 36 on, if the instrument has no pitched notes.
   private func drum(_ key: Double) -> Int? {
     guard let whole = Int(exactly: key) else { return nil }
-    let drums = instrument.unpitchedNotes
-    if let place = drums.firstIndex(where: { $0.name == "\(whole)" }) {
-      return place - drums.startIndex
-    }
-    let number = whole - LivePerformer.firstDrum
-    return instrument.pitchedNotes.isEmpty && drums.indices.contains(drums.startIndex + number)
-      ? number : nil
+    return instrument.unpitched(named: "\(whole)")
+      ?? (instrument.pitchedNotes.isEmpty ? instrument.unpitched(key: whole) : nil)
   }
 
   private func end(_ key: Double) {
@@ -261,11 +259,8 @@ public final class LivePerformer: @unchecked Sendable {
     guard follower == nil, pitch != nil else { return }
     let knobs = knobs
     follower = try bank.start(
-      NoteRequest(
-        pitch: .function { _ in knobs.pitch },
-        loudness: .function { _ in knobs.level + knobs.loudness }, duration: nil,
-        variance: .function { _ in knobs.variance },
-        temperature: .function { _ in knobs.temperature }, speed: .function { _ in knobs.speed },
-        seed: nextSeed()), offset: offset)
+      request(
+        .function { _ in knobs.pitch }, .function { _ in knobs.level + knobs.loudness }),
+      offset: offset)
   }
 }

@@ -15,6 +15,10 @@ public final class LivePlaying: Sendable {
   /// The time from the arrival of an event until the device's thread gets its sound, in seconds: one block, and the time by
   /// which requests for blocks may be late.
   public let delay: Double
+  /// The number of samples of a block.
+  public let hop: Int
+  /// The time by which the device should be ahead, in seconds: a block, and the time in which many voices are computed.
+  public let headroom: Double
 
   fileprivate struct State: @unchecked Sendable {
     // Only the thread that holds the lock uses the performer.
@@ -40,7 +44,10 @@ public final class LivePlaying: Sendable {
     let performer = try LivePerformer(instrument, settings)
     self.queue = queue
     rate = instrument.rate
-    delay = Double(performer.hop) / instrument.rate + LivePlaying.slack
+    hop = performer.hop
+    let period = Double(hop) / rate
+    delay = period + LivePlaying.slack
+    headroom = period * (1 + Double(settings.voices) / Double(LiveSettings.mostVoices))
     state = Mutex(State(performer: performer, settings: settings))
   }
 
@@ -54,7 +61,6 @@ public final class LivePlaying: Sendable {
     state.withLock { state -> [Float]? in
       if state.isOver { return nil }
       let sample = state.performer.sample
-      let hop = state.performer.hop
       state.locate(sample, at: now, rate: rate)
       while let arrived = queue.take() {
         let heard = state.sample(of: arrived.nanoseconds, rate: rate, delay: delay)
@@ -77,17 +83,8 @@ public final class LivePlaying: Sendable {
     }
   }
 
-  /// The time by which the device should be ahead, in seconds: a block, and the time in which many voices are computed.
-  public var headroom: Double {
-    state.withLock { state in
-      let share = Double(state.settings.voices) / Double(LiveSettings.mostVoices)
-      return Double(state.performer.hop) / rate * (1 + share)
-    }
-  }
   /// The number of voices that sound.
   public var voices: Int { state.withLock(\.performer.voices) }
-  /// The number of samples of a block.
-  public var hop: Int { state.withLock(\.performer.hop) }
 
   /// Ends playing; `next` then returns nil.
   public func stop() { state.withLock { $0.isOver = true } }

@@ -30,6 +30,11 @@ public final class Instrument: Equatable, @unchecked Sendable {
   /// The sample rate in Hz.
   public let rate: Double
 
+  /// What voices need of the pitched notes, made at its first use; nil if there are none.
+  private(set) lazy var learnt: LearntNotes? = pitched.flatMap { model in
+    layout.map { LearntNotes(model, $0, self) }
+  }
+
   /// The names of the controls of the pitched notes' model.
   package static let controls = (pitch: "pitch", loudness: "loudness")
 
@@ -60,6 +65,19 @@ public final class Instrument: Equatable, @unchecked Sendable {
   public var pitchedNotes: ArraySlice<InstrumentNote> { notes[..<shapes.count] }
   /// The notes without pitch.
   public var unpitchedNotes: ArraySlice<InstrumentNote> { notes[shapes.count...] }
+  /// The key that stands for the first note without pitch, and the keys after it for the others.
+  package static let firstKey = 36
+  /// The note without pitch that has a number, counted from 0 among these notes.
+  package func unpitchedNote(_ number: Int) -> InstrumentNote { notes[shapes.count + number] }
+  /// The number of the note without pitch that has a name; nil if there is none.
+  package func unpitched(named name: String) -> Int? {
+    unpitchedNotes.firstIndex { $0.name == name }.map { $0 - shapes.count }
+  }
+  /// The number of the note without pitch for which a key stands; nil if there is none.
+  package func unpitched(key: Int) -> Int? {
+    let number = key - Instrument.firstKey
+    return unpitchedNotes.indices.contains(shapes.count + number) ? number : nil
+  }
   /// The number of training steps done.
   public var steps: Int { models.reduce(0) { $0 + $1.steps } }
   /// The number of parameters of all networks.

@@ -2,6 +2,7 @@
 
 internal import Glibc
 public import Runs
+internal import Scores
 internal import SoundModels
 internal import Sounds
 internal import Spectra
@@ -116,14 +117,17 @@ private struct InstrumentMaker {
     var pitched: [Pitched] = []
     var others: [Recording] = []
     var origins: [Int] = []
-    for (number, recording) in recordings.enumerated() {
+    for (number, given) in recordings.enumerated() {
       run.report(
         Progress(
           label: "analysing", step: number, total: recordings.count, unit: "recording"))
-      if let problem = unusable(recording) {
-        onNote("'\(recording.name)' is \(problem) and is left out")
+      if let problem = unusable(given) {
+        onNote("'\(given.name)' is \(problem) and is left out")
         continue
       }
+      // The channels are mixed once, and not again for each note.
+      var recording = given
+      recording.sound = given.sound.mono()
       if recording.pitch == .none {
         others.append(recording)
         origins.append(number)
@@ -132,7 +136,7 @@ private struct InstrumentMaker {
       for problem in problems(of: recording) { onNote(problem) }
       let found = try notes(of: recording)
       if found.isEmpty {
-        var plain = recording
+        var plain = given
         plain.pitch = .none
         if let problem = unusable(plain) {
           onNote("'\(recording.name)' is \(problem) and is left out")
@@ -233,7 +237,7 @@ private struct InstrumentMaker {
 
   /// What the user should know of a recording.
   private func problems(of recording: Recording) -> [String] {
-    let samples = recording.sound.mono().samples[0]
+    let samples = recording.sound.samples[0]
     let top = samples.reduce(Float(0)) { max($0, abs($1)) }
     guard top > 0 else { return [] }
     var (run, clipped) = (0, 0)
@@ -249,7 +253,7 @@ private struct InstrumentMaker {
   private func analysed(
     _ recording: Recording, _ number: Int, _ found: FoundNote, _ onNote: (String) -> Void
   ) throws -> Pitched? {
-    let samples = recording.sound.mono().samples[0]
+    let samples = recording.sound.samples[0]
     let period = Double(hop) / rate
     let count = max(2, found.range.count / hop + 1)
     let place = "\((Double(found.range.lowerBound) / rate * 100).rounded() / 100) s"
@@ -286,8 +290,7 @@ private struct InstrumentMaker {
     }
     return Pitched(
       name: recording.name, origin: number, found: found, track: track, shape: shape,
-      loudness: loudness,
-      doubts: doubts)
+      loudness: loudness, doubts: doubts)
   }
 
   /// The share of the power of a note's hold that its partials have.
@@ -356,7 +359,7 @@ private struct InstrumentMaker {
       seed: seed,
       controls: [
         ControlCurves(
-          name: Instrument.controls.pitch, values: curves { 12 * log2($0.pitch / 440) + 69 }),
+          name: Instrument.controls.pitch, values: curves { Tuning().key(hertz: $0.pitch) }),
         ControlCurves(name: Instrument.controls.loudness, values: curves { $0.loudness }),
       ], hasCourse: true, run: run)
   }
@@ -365,16 +368,16 @@ private struct InstrumentMaker {
   private func unpitched(_ others: [Recording], seed: UInt64) throws -> SoundModel {
     let fft = settings.fft ?? InstrumentMaker.usualFFT
     let analysis = try AnalysisSettings(rate: rate, fft: fft, bins: settings.bins)
-    let frames = try others.map { try PhaseVocoder.analyze($0.sound.mono(), analysis, run: run) }
+    let frames = try others.map { try PhaseVocoder.analyze($0.sound, analysis, run: run) }
     return try SoundModel(
       of: frames,
       settings: ModelSettings(units: ModelSettings.usualUnits(bins: analysis.bins, basis: .auto)),
       seed: seed, run: run)
   }
 
-  /// The mean power of the loudest 50 ms of a sound in dB.
+  /// The mean power of the loudest 50 ms of a sound of one channel, in dB.
   private static func loudest(_ sound: Sound) -> Double {
-    let samples = sound.mono().samples[0]
+    let samples = sound.samples[0]
     let length = max(1, min(samples.count, Int(clamped: 0.05 * sound.rate)))
     var best = 0.0
     for start in stride(from: 0, through: samples.count - length, by: max(1, length / 4)) {

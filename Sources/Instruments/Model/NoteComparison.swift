@@ -40,10 +40,14 @@ extension Instrument {
         "the recordings have \(found.rate.plain) Hz, and this instrument \(rate.plain) Hz")
     }
     let analysis = try AnalysisSettings(rate: rate)
+    let sounds = try recordings.map { recording in
+      let sound = recording.sound
+      return (sound.rate == rate ? sound : try Resampler.resample(sound, to: rate)).mono()
+    }
     return try found.notes.enumerated().map { number, note in
       run.report(
         Progress(label: "comparing", step: number, total: found.notes.count, unit: "note"))
-      let sound = try recordings[origins[number]].sound(of: note, found.rate)
+      let sound = sounds[origins[number]].part(of: note)
       let part: PlannedNote.Part
       if let pitch = note.pitch {
         part = .note(
@@ -51,12 +55,10 @@ extension Instrument {
             pitch: .constant(pitch), loudness: .constant(note.loudness),
             duration: note.attack + note.hold, seed: seed))
       } else {
-        guard let place = unpitchedNotes.firstIndex(where: { $0.name == note.name }) else {
+        guard let drum = unpitched(named: note.name) else {
           throw InstrumentError("this instrument has no note '\(note.name)'")
         }
-        part = .hit(
-          HitRequest(
-            number: place - pitchedNotes.count, loudness: note.loudness, seed: seed))
+        part = .hit(HitRequest(number: drum, loudness: note.loudness, seed: seed))
       }
       let played = try self.note(part, run: run)
       let merit = try FiguresOfMerit.measure(played, against: sound, analysis, run: run)
@@ -77,13 +79,12 @@ extension Instrument {
   }
 }
 
-extension Recording {
-  /// The part of the recording in which a note was found.
-  fileprivate func sound(of note: InstrumentNote, _ rate: Double) throws -> Sound {
-    let sound = self.sound.rate == rate ? self.sound : try Resampler.resample(self.sound, to: rate)
-    guard note.pitch != nil else { return sound.mono() }
-    let first = Swift.min(Int(clamped: note.start * rate), sound.count - 1)
-    let last = Swift.min(sound.count, first + Int(clamped: note.duration * rate))
-    return sound.mono().slice(first..<Swift.max(first + 1, last))
+extension Sound {
+  /// The part of a recording in which a note was found.
+  fileprivate func part(of note: InstrumentNote) -> Sound {
+    guard note.pitch != nil else { return self }
+    let first = Swift.min(Int(clamped: note.start * rate), count - 1)
+    let last = Swift.min(count, first + Int(clamped: note.duration * rate))
+    return slice(first..<Swift.max(first + 1, last))
   }
 }

@@ -2,6 +2,7 @@
 
 internal import Glibc
 public import SoundModels
+internal import Sounds
 internal import Spectra
 internal import Tensors
 internal import WholeNumbers
@@ -67,13 +68,10 @@ final class HitVoice {
       random: RandomStream(seed: request.seed, name: "hit"))
     generator.controls.variance = .constant(request.variance)
     generator.controls.beyond = .end
-    let own = instrument.unpitchedNotes[instrument.shapes.count + request.number].loudness
+    let own = instrument.unpitchedNote(request.number).loudness
     let level = pow(10, (request.loudness - own) / 20)
-    let angle = (min(max(request.pan, -1), 1) + 1) * Double.pi / 4
-    gain =
-      channels == 1
-      ? (Float(level), 0)
-      : (Float(level * 2.0.squareRoot() * cos(angle)), Float(level * 2.0.squareRoot() * sin(angle)))
+    let sides = channels == 1 ? (left: 1, right: 0) : Panning.factors(request.pan)
+    gain = (Float(level * sides.left), Float(level * sides.right))
     self.number = number
     rate = instrument.rate
     self.generator = generator

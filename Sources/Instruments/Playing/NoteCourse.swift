@@ -18,6 +18,8 @@ struct NoteCourse: Sendable {
   private let mean: [Float]
   /// The change of the slow course per frame at the end of a decay, D values; zeros for other notes.
   private let slope: [Float]
+  /// The time of `settlingTime` in frames.
+  private let settling: Double
   /// The ways from the end of the hold back into it: for each end, the places at which the note resembles the end.
   let returns: [(end: Int, places: [Int])]
 
@@ -30,7 +32,7 @@ struct NoteCourse: Sendable {
   /// The number of ends, and of ways back from each.
   private static let (ends, choices) = (5, 4)
   /// The time in which a note that is held beyond its recording turns to the mean of its hold, in seconds.
-  private static let settling = 0.3
+  private static let settlingTime = 0.3
 
   /// - Parameters:
   ///   - course: the features of the note, frames × D.
@@ -38,6 +40,7 @@ struct NoteCourse: Sendable {
   init(_ course: [Float], features: Int, shape: NoteShape, period: Double) {
     self.shape = shape
     self.features = features
+    settling = NoteCourse.settlingTime / period
     let count = shape.count
     let reach = max(1, Int(clamped: NoteCourse.reach / period))
     var sums = [Double](repeating: 0, count: (count + 1) * features)
@@ -116,7 +119,7 @@ struct NoteCourse: Sendable {
   ///   - place: the place within the attack and the hold, in frames.
   ///   - beyond: the time since the end of the recorded hold, in frames.
   func addSlow(
-    _ place: Double, beyond: Double, weight: Float, settling: Double,
+    _ place: Double, beyond: Double, weight: Float,
     to row: UnsafeMutablePointer<Float>
   ) {
     let last = max(0, min(shape.release, shape.count) - 1)

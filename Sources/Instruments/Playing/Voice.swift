@@ -4,7 +4,9 @@
 internal import CVectorMath
 internal import Glibc
 internal import Networks
+internal import Scores
 internal import SoundModels
+internal import Sounds
 internal import Spectra
 internal import Tensors
 internal import WholeNumbers
@@ -26,7 +28,8 @@ final class Voice {
 
   // The place in the notes.
   private var time = 0.0
-  private var releasedAt: Double?
+  /// Whether the voice has been released.
+  private(set) var isReleased = false
   private var sinceRelease = 0.0
   private var shares: [NoteMixture.Share] = []
   private var sharesFor = (pitch: Double.nan, loudness: Double.nan)
@@ -49,7 +52,6 @@ final class Voice {
   private var nextLevels: [Float]
   private var noiseTail: [Float]
   private let transform: RealTransform
-  private let window: [Float]
 
   // Values that a player may change.
   /// The deviation from the asked pitch, in cents.
@@ -81,12 +83,11 @@ final class Voice {
     let hop = sound.layout.hop
     noiseTail = [Float](repeating: 0, count: hop)
     transform = RealTransform(size: 2 * hop)
-    window = (0..<2 * hop).map { Float(sin(Double.pi * (Double($0) + 0.5) / Double(2 * hop))) }
     heads = []
     let (pitch, loudness) = try (request.pitch.value(at: 0), request.loudness.value(at: 0))
-    let first = sound.mixture.shares(
-      pitch: InstrumentSound.semitones(pitch), loudness: loudness)
-    attack = first.reduce(0) { $0 + $1.weight * Double(sound.courses[$1.note].shape.attack) }
+    let first = sound.learnt.mixture.shares(
+      pitch: Tuning().key(hertz: pitch), loudness: loudness)
+    attack = first.reduce(0) { $0 + $1.weight * Double(sound.learnt.courses[$1.note].shape.attack) }
     donor = first.max { $0.weight < $1.weight }?.note ?? 0
     shares = first
     heads = [(0, 1)]
@@ -99,12 +100,7 @@ final class Voice {
   }
 
   /// Releases the voice before its next frame.
-  func release() {
-    if releasedAt == nil { releasedAt = time }
-  }
-
-  /// Whether the voice has been released.
-  var isReleased: Bool { releasedAt != nil }
+  func release() { isReleased = true }
 
   /// The time of the next frame since the note's beginning, in seconds.
   private var seconds: Double { Double(count) * sound.layout.period }
@@ -122,7 +118,7 @@ final class Voice {
     if abs(pitch - sharesFor.pitch) > 0.01 || abs(loudness - sharesFor.loudness) > 0.05
       || sharesFor.pitch.isNaN
     {
-      shares = sound.mixture.shares(pitch: pitch, loudness: loudness)
+      shares = sound.learnt.mixture.shares(pitch: pitch, loudness: loudness)
       sharesFor = (pitch, loudness)
     }
     fillCourse(at: time)
@@ -146,7 +142,7 @@ final class Voice {
       throw InstrumentError("a pitch must be above 0 Hz, not \(pitch.plain)")
     }
     try NoteRequest.require(loudness: loudness)
-    return (InstrumentSound.semitones(pitch) + bend / 100, loudness)
+    return (Tuning().key(hertz: pitch) + bend / 100, loudness)
   }
 
   /// Takes the frame that the network predicted for this voice.
@@ -173,7 +169,7 @@ final class Voice {
     }
     time += speed
     let period = sound.layout.period
-    let course = sound.courses[donor]
+    let course = sound.learnt.courses[donor]
     let own = Double(course.shape.attack)
     for head in heads.indices {
       // In the attack, the donor moves at the pace that takes it to its hold when the mixture gets there.
@@ -196,33 +192,31 @@ final class Voice {
   private var planned: (end: Int, places: [Int])?
   private var nextEnd: (end: Int, places: [Int])? {
     if let planned { return planned }
-    let returns = sound.courses[donor].returns.filter { Double($0.end) > heads[0].place + 2 }
+    let returns = sound.learnt.courses[donor].returns.filter { Double($0.end) > heads[0].place + 2 }
     planned =
       returns.isEmpty
-      ? sound.courses[donor].returns.first : returns[path.index(below: returns.count)]
+      ? sound.learnt.courses[donor].returns.first : returns[path.index(below: returns.count)]
     return planned
   }
 
   /// Fills in the course at a time in frames: the slow courses of all notes, and the quick part of the donor.
   private func fillCourse(at time: Double) {
-    let settling = 0.3 / sound.layout.period
     let since = isReleased ? sinceRelease : 0
     row.withUnsafeMutableBufferPointer { row in
       guard let row = row.baseAddress else { return }
       row.update(repeating: 0, count: features.count)
       for share in shares {
-        let course = sound.courses[share.note]
+        let course = sound.learnt.courses[share.note]
         let own = Double(course.shape.attack)
         let place = time < attack ? time / max(attack, 1e-9) * own : own + time - attack
         let last = Double(max(0, course.shape.release - 1))
         course.addSlow(
-          min(place, last), beyond: place - last, weight: Float(share.weight), settling: settling,
-          to: row)
+          min(place, last), beyond: place - last, weight: Float(share.weight), to: row)
         if since > 0 { course.addRelease(since, weight: Float(share.weight), to: row) }
       }
       guard !isReleased else { return }
       for head in heads {
-        sound.courses[donor].addQuick(head.place, weight: head.weight, to: row)
+        sound.learnt.courses[donor].addQuick(head.place, weight: head.weight, to: row)
       }
     }
   }
@@ -231,7 +225,7 @@ final class Voice {
 
   /// Adds the samples of one hop to `left` and `right`.
   ///
-  /// - Returns: false if the voice has ended.
+  /// - Throws: any error of a control.
   func sound(
     to left: UnsafeMutablePointer<Float>, _ right: UnsafeMutablePointer<Float>?,
     _ room: UnsafeMutablePointer<Float>
@@ -245,12 +239,12 @@ final class Voice {
     let (pitch, loudness) = try asked()
     let bins = layout.bins
     let isExactPitch = request.pitch.isCurve
-    let base = 440 * exp2((pitch - 69) / 12)
+    let base = Tuning().hertz(key: pitch)
     let deviation = isExactPitch ? 0 : Double(values[bins])
     let frequency = base * exp2(deviation / 12)
     // The level of the frame: the asked loudness, and the course of the note's own level.
     var level = Double(values[0])
-    if request.loudness.isCurve, !isReleased, !sound.courses[donor].shape.isDecaying {
+    if request.loudness.isCurve, !isReleased, !sound.learnt.courses[donor].shape.isDecaying {
       // The asked curve takes the place of the note's own movement, once the attack is over.
       let over = min(1, max(0, (time - attack) * layout.period / 0.05))
       level *= 1 - over
@@ -282,9 +276,9 @@ final class Voice {
     addNoise(values, gain: gain, to: room)
     swap(&turns, &nextTurns)
     swap(&levels, &nextLevels)
-    let angle = (min(max(request.pan, -1), 1) + 1) * Double.pi / 4
     if let right {
-      let (l, r) = (Float(2.0.squareRoot() * cos(angle)), Float(2.0.squareRoot() * sin(angle)))
+      let sides = Panning.factors(request.pan)
+      let (l, r) = (Float(sides.left), Float(sides.right))
       for n in 0..<hop {
         left[n] += l * room[n]
         right[n] += r * room[n]
@@ -311,11 +305,12 @@ final class Voice {
   private func damped() -> Double {
     let period = sound.layout.period
     var longest = 0
-    for share in shares where share.weight > 0.05 && sound.courses[share.note].hasRelease {
-      let shape = sound.courses[share.note].shape
+    for share in shares where share.weight > 0.05 && sound.learnt.courses[share.note].hasRelease {
+      let shape = sound.learnt.courses[share.note].shape
       longest = max(longest, shape.count - shape.release)
     }
-    let rate = sound.courses[donor].shape.isDecaying ? Voice.damping.decay : Voice.damping.held
+    let rate =
+      sound.learnt.courses[donor].shape.isDecaying ? Voice.damping.decay : Voice.damping.held
     return -rate * max(0, sinceRelease - Double(longest)) * period
   }
 
@@ -325,7 +320,7 @@ final class Voice {
     let hop = layout.hop
     let spectrum = transform.spectrum
     for k in 0...hop { spectrum[k] = ComplexFloat(0, 0) }
-    for (b, band) in sound.noiseShares.enumerated() {
+    for (b, band) in sound.learnt.noiseShares.enumerated() {
       let power = pow(10, Double(values[layout.firstBand + b]) / 10) * gain * gain
       let width = band.shares.reduce(0, +)
       guard power > 1e-14, width > 0 else { continue }
@@ -335,20 +330,20 @@ final class Voice {
       }
     }
     // The table is read from a place of its own for each frame.
-    let mask = (1 << InstrumentSound.noiseBits) - 1
+    let mask = (1 << LearntNotes.noiseBits) - 1
     var place = Int(truncatingIfNeeded: path.next() & UInt64(mask))
     for k in 0...hop {
       // A complex Gaussian draw whose mean square is half the power of the bin, since the bin stands for two.
       let deviation = (spectrum[k].re / 4).squareRoot()
       spectrum[k] = ComplexFloat(
-        deviation * sound.noise[place], deviation * sound.noise[(place + 1) & mask])
+        deviation * sound.learnt.noise[place], deviation * sound.learnt.noise[(place + 1) & mask])
       place = (place + 2) & mask
     }
     spectrum[0] = ComplexFloat(0, 0)
     transform.inverse()
     for n in 0..<hop {
-      room[n] += noiseTail[n] + transform.reals[n] * window[n]
-      noiseTail[n] = transform.reals[hop + n] * window[hop + n]
+      room[n] += noiseTail[n] + transform.reals[n] * sound.learnt.window[n]
+      noiseTail[n] = transform.reals[hop + n] * sound.learnt.window[hop + n]
     }
   }
 }

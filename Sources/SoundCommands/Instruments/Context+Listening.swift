@@ -87,21 +87,13 @@ extension Context {
   ///   - address: the address at which OSC arrives.
   ///   - midi: the name of a port for MIDI; nil for none.
   ///   - level: the gain and the pan of the whole instrument.
-  /// - Throws: `CommandError` if the instrument listens already; `MessageError` if an input cannot be opened; `AudioError`
+  /// - Throws: `MessageError` if an input cannot be opened; `AudioError`
   ///   if there is no device; `InstrumentError` if the settings are not possible.
   func listen(
     _ instrument: Instrument, osc port: Int?, address: String, midi: String?,
     _ settings: LiveSettings, _ level: SoundLevel
   ) throws {
-    if isListening(instrument) { try stopListening(instrument) }
-    let all = sessionListening()
-    willChange(instrument) { [weak self] in
-      { self?.abandonListening(instrument) }
-    }
-    if isReplaying {
-      all.listening.append(ListeningInstrument(instrument))
-      return
-    }
+    guard try beginListening(instrument) else { return }
     try requireFreedom(
       "nothing is listened to", hint: "`perform` plays a score without an input")
     let queue = MessageQueue()
@@ -135,14 +127,7 @@ extension Context {
     _ instrument: Instrument, _ range: ClosedRange<Double>, _ settings: LiveSettings,
     _ level: SoundLevel, waits: Bool
   ) throws {
-    if isListening(instrument) { try stopListening(instrument) }
-    let all = sessionListening()
-    willChange(instrument) { [weak self] in
-      { self?.abandonListening(instrument) }
-    }
-    if isReplaying {
-      all.listening.append(ListeningInstrument(instrument))
-    } else {
+    if try beginListening(instrument) {
       try requireFreedom(
         "the microphone is not used", hint: "`sample(i, controls: follow(x))` follows a sound")
       let playing = try LivePlaying(instrument, settings, queue: MessageQueue())
@@ -167,6 +152,18 @@ extension Context {
       try player().wait(for: source, run.interrupt)
     }
     try stopListening(instrument)
+  }
+
+  /// Ends what an instrument listens to now, and records that it begins to listen; `undo` ends that.
+  ///
+  /// - Returns: false in a replay, in which nothing arrives.
+  private func beginListening(_ instrument: Instrument) throws -> Bool {
+    if isListening(instrument) { try stopListening(instrument) }
+    willChange(instrument) { [weak self] in
+      { self?.abandonListening(instrument) }
+    }
+    if isReplaying { sessionListening().listening.append(ListeningInstrument(instrument)) }
+    return !isReplaying
   }
 
   /// Begins to play what an instrument is told.

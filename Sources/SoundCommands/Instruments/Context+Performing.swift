@@ -20,36 +20,30 @@ extension Context {
     var players: [(instrument: Instrument, notes: [PlannedNote])] = [(instrument, [])]
     var others: [(at: Double, sound: Sound, pan: Double)] = []
     for (number, note) in score.score.notes.enumerated() {
-      let chosen = note.instrument.map { score.instruments[$0] }
-      switch chosen {
+      let own: Instrument
+      switch note.instrument.map({ score.instruments[$0] }) {
+      case nil: own = instrument
+      case .object(let other as Instrument)?: own = other
       case .function(let function)?:
-        let record = ScoreArgument.record(of: note)
-        let result = try call(function, [record])
-        guard case .object(let object) = result, let sound = object as? Sound else {
+        let result = try call(function, [ScoreArgument.record(of: note)])
+        guard case .object(let sound as Sound) = result else {
           throw CommandError(
             "perform: the function '\(function.name)' must return a sound for each record, not"
               + " \(result.kindInWords)")
         }
         others.append((note.at, sound, note.pan))
         continue
-      case .object(let object)?:
-        guard let other = object as? Instrument else {
-          throw CommandError(
-            "perform: the 'instrument' of a record must be an instrument or a function, not"
-              + " \(Value.object(object).kindInWords)")
-        }
-        if !players.contains(where: { $0.instrument === other }) { players.append((other, [])) }
-      case nil: break
       case let other?:
         throw CommandError(
           "perform: the 'instrument' of a record must be an instrument or a function, not"
             + " \(other.kindInWords)")
       }
-      var own = instrument
-      if case .object(let object)? = chosen, let other = object as? Instrument { own = other }
-      let place = players.firstIndex { $0.instrument === own } ?? 0
-      players[place].notes.append(
-        try planned(note, own, settings, number: number, score: score))
+      let planned = try planned(note, own, settings, number: number)
+      if let place = players.firstIndex(where: { $0.instrument === own }) {
+        players[place].notes.append(planned)
+      } else {
+        players.append((own, [planned]))
+      }
     }
     let isWide =
       score.score.notes.contains { $0.pan != 0 } || others.contains { $0.sound.channels > 1 }
@@ -79,8 +73,7 @@ extension Context {
 
   /// The note of a record.
   private func planned(
-    _ note: ScoreNote, _ instrument: Instrument, _ settings: NoteSettings, number: Int,
-    score: ScoreArgument
+    _ note: ScoreNote, _ instrument: Instrument, _ settings: NoteSettings, number: Int
   ) throws -> PlannedNote {
     var own = settings
     own.duration = note.duration > 0 ? note.duration : 1 / instrument.rate
@@ -109,17 +102,12 @@ extension Instrument {
   ///
   /// - Throws: `CommandError` if there is none.
   func hit(name: String, key: Int?) throws -> Wanted {
-    if let place = unpitchedNotes.firstIndex(where: { $0.name == name }) {
-      return .hit(place - pitchedNotes.count)
+    if let drum = unpitched(named: name) ?? key.flatMap({ unpitched(key: $0) }) {
+      return .hit(drum)
     }
-    if let key, unpitchedNotes.indices.contains(pitchedNotes.count + key - 36) {
-      return .hit(key - 36)
-    }
-    let names = unpitchedNotes.prefix(12).map { "\"\($0.name)\"" }
     throw CommandError(
       "perform: this instrument has no note '\(name)' without pitch",
-      hint: names.isEmpty
-        ? "it has only notes with a pitch" : "it has \(names.joined(separator: ", "))")
+      hint: namesWithoutPitch.map { "it has \($0)" } ?? "it has only notes with a pitch")
   }
 }
 
@@ -136,14 +124,14 @@ extension Sound {
     let other = other.rate == rate ? other : try Resampler.resample(other, to: rate)
     let start = try Sound.count(seconds: at, rate: rate)
     var samples = first?.samples ?? Array(repeating: [], count: channels)
-    let angle = ((pan ?? 0) + 1) * Double.pi / 4
+    let sides = Panning.factors(pan ?? 0)
     for channel in samples.indices {
       let needed = max(samples[channel].count, start + other.count)
       samples[channel] += Array(repeating: 0, count: needed - samples[channel].count)
       let own = other.samples[min(channel, other.samples.count - 1)]
       let gain: Float =
         channels == 2 && other.channels == 1 && pan != nil
-        ? Float(2.0.squareRoot() * (channel == 0 ? cos(angle) : sin(angle))) : 1
+        ? Float(channel == 0 ? sides.left : sides.right) : 1
       for n in 0..<other.count { samples[channel][start + n] += gain * own[n] }
     }
     return try Sound(samples: samples, rate: rate)

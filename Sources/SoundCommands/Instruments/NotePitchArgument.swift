@@ -37,17 +37,14 @@ extension Instrument {
   func wanted(_ argument: NotePitchArgument, _ command: String) throws -> Wanted {
     switch argument {
     case .name(let name):
-      if let place = unpitchedNotes.firstIndex(where: { $0.name == name }) {
-        return .hit(place - pitchedNotes.count)
-      }
+      if let drum = unpitched(named: name) { return .hit(drum) }
       do {
-        let hertz = Tuning().hertz(key: Double(try Scores.PitchName(name).key))
+        let hertz = Tuning().hertz(key: Double(try PitchName(name).key))
         return try wanted(.curve(.constant(hertz)), command)
       } catch let error as PitchNameError {
-        let names = unpitchedNotes.prefix(12).map { "\"\($0.name)\"" }
         throw CommandError(
           "\(command): \"\(name)\" is neither a pitch (\(error)) nor a note of this instrument",
-          hint: names.isEmpty ? nil : "its notes without pitch are \(names.joined(separator: ", "))"
+          hint: namesWithoutPitch.map { "its notes without pitch are \($0)" }
         )
       }
     case .curve(.constant(let number)) where pitchedNotes.isEmpty:
@@ -64,6 +61,12 @@ extension Instrument {
       if case .constant(let pitch) = curve { try require(pitch, command) }
       return .pitch(curve)
     }
+  }
+
+  /// The names of the first notes without pitch; nil if there are none.
+  var namesWithoutPitch: String? {
+    let names = unpitchedNotes.prefix(12).map { "\"\($0.name)\"" }
+    return names.isEmpty ? nil : names.joined(separator: ", ")
   }
 
   /// Checks that a pitch is one that can be played.

@@ -1,15 +1,46 @@
-// The argument type of pitches and loudnesses that the user gives by hand.
+// The argument types of pitches and loudnesses that the user gives by hand.
 
 internal import CommandLanguage
 internal import Instruments
 internal import Scores
 
+/// What the user gives for recordings: one value for all, or a list with one for each.
+private struct PerRecording<Item: Sendable>: Sendable {
+  let items: [Item]
+  let isList: Bool
+
+  /// The value for all recordings.
+  init(one item: Item) { (items, isList) = ([item], false) }
+
+  /// The items of a value of the language, each made by `take`.
+  init(_ value: Value, _ take: (Value) throws -> Item) throws {
+    if case .list(let list) = value {
+      (items, isList) = (try list.values.map(take), true)
+    } else {
+      (items, isList) = ([try take(value)], false)
+    }
+  }
+
+  /// The value of each of `count` recordings.
+  ///
+  /// - Parameter name: the parameter, for the error.
+  /// - Throws: `CommandError` if there are not as many values as recordings.
+  func spread(over count: Int, _ name: String) throws -> [Item] {
+    guard isList else { return Array(repeating: items[0], count: count) }
+    guard items.count == count else {
+      throw CommandError(
+        "instrument: '\(name)' has \(MessageText.count(items.count, "value")) for"
+          + " \(MessageText.count(count, "recording"))")
+    }
+    return items
+  }
+}
+
 /// The pitch of each recording: found by analysis, one for all, or a list; nil for recordings without pitch.
 struct PitchesByHandArgument: CommandArgument {
-  private let pitches: [Recording.Pitch]
-  private let isList: Bool
+  private let pitches: PerRecording<Recording.Pitch>
   static let takes = "a pitch in Hz or by name, nil for no pitch, \"auto\", or a list of these"
-  static let found = PitchesByHandArgument(pitches: [.found], isList: false)
+  static let found = PitchesByHandArgument(pitches: PerRecording(one: .found))
 
   static func accepts(_ value: Value) -> Bool {
     switch value {
@@ -19,17 +50,12 @@ struct PitchesByHandArgument: CommandArgument {
   }
 
   static func take(_ value: Value, in context: Context) throws -> PitchesByHandArgument {
-    if case .list(let list) = value {
-      return PitchesByHandArgument(
-        pitches: try list.values.map { try one($0, in: context) }, isList: true)
-    }
-    return PitchesByHandArgument(pitches: [try one(value, in: context)], isList: false)
-  }
-
-  private static func one(_ value: Value, in context: Context) throws -> Recording.Pitch {
-    if value.isNil { return .none }
-    if case .string("auto") = value { return .found }
-    return .given(try PitchArgument.take(value, in: context).hertz)
+    PitchesByHandArgument(
+      pitches: try PerRecording(value) { value in
+        if value.isNil { return .none }
+        if case .string("auto") = value { return .found }
+        return .given(try PitchArgument.take(value, in: context).hertz)
+      })
   }
 
   var literal: String { "\"auto\"" }
@@ -38,19 +64,15 @@ struct PitchesByHandArgument: CommandArgument {
   ///
   /// - Throws: `CommandError` if there are not as many pitches as recordings.
   func apply(to recordings: inout [Recording]) throws {
-    guard !isList || pitches.count == recordings.count else {
-      throw CommandError(
-        "instrument: 'pitch' has \(MessageText.count(pitches.count, "value")) for"
-          + " \(MessageText.count(recordings.count, "recording"))")
+    for (i, pitch) in try pitches.spread(over: recordings.count, "pitch").enumerated() {
+      recordings[i].pitch = pitch
     }
-    for i in recordings.indices { recordings[i].pitch = pitches[isList ? i : 0] }
   }
 }
 
 /// The loudness of each recording: one for all, or a list.
 struct LoudnessByHandArgument: CommandArgument {
-  private let values: [Double?]
-  private let isList: Bool
+  private let values: PerRecording<Double?>
   static let takes = "a loudness in dB, or a list with one for each recording"
 
   static func accepts(_ value: Value) -> Bool {
@@ -59,25 +81,15 @@ struct LoudnessByHandArgument: CommandArgument {
   }
 
   static func take(_ value: Value, in context: Context) throws -> LoudnessByHandArgument {
-    guard case .list(let list) = value else {
-      return LoudnessByHandArgument(values: [try Double.take(value, in: context)], isList: false)
-    }
-    return LoudnessByHandArgument(
-      values: try list.values.map { $0.isNil ? nil : try Double.take($0, in: context) },
-      isList: true)
+    LoudnessByHandArgument(
+      values: try PerRecording(value) { $0.isNil ? nil : try Double.take($0, in: context) })
   }
 
   /// Gives the recordings their loudness.
   ///
   /// - Throws: `CommandError` if there are not as many values as recordings, or a value is not finite.
   func apply(to recordings: inout [Recording]) throws {
-    guard !isList || values.count == recordings.count else {
-      throw CommandError(
-        "instrument: 'loudness' has \(MessageText.count(values.count, "value")) for"
-          + " \(MessageText.count(recordings.count, "recording"))")
-    }
-    for i in recordings.indices {
-      let value = values[isList ? i : 0]
+    for (i, value) in try values.spread(over: recordings.count, "loudness").enumerated() {
       if let value, !(abs(value) <= 200) {
         throw CommandError("instrument: a loudness must be from -200 to 200 dB")
       }

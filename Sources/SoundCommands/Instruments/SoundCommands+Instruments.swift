@@ -79,16 +79,8 @@ extension SoundCommands {
       "train", area: "model",
       "Trains an instrument; Ctrl-C stops the training, and the next `train` resumes it.",
       Parameter<Instrument>("instrument"),
-      Parameter<Double?>(
-        "epochs", "the number of times that training shows the network every frame", default: nil,
-        allowed: .positive),
-      Parameter<Int?>(
-        "steps", "the number of training steps", default: nil, allowed: .whole(from: 1)),
-      Parameter<Double?>(
-        "time", "the duration of the training", default: nil, unit: "s", allowed: .positive),
-      Parameter<Int>(
-        "batch", "the number of sequences that each step reads in parallel", default: 16,
-        allowed: .whole(1...4096)),
+      epochs, steps, time,
+      batch,
       Parameter<Double?>(
         "learning_rate", "the highest learning rate of the schedule; by default 0.003",
         default: nil,
@@ -103,14 +95,9 @@ extension SoundCommands {
         context: Context, instrument: Instrument, epochs: Double?, steps: Int?, time: Double?,
         batch: Int, rate: Double?
       ) -> Value in
-      let lengths: [TrainingRequest.Length] = [
-        epochs.map { .epochs($0) }, steps.map { .steps($0) }, time.map { .time($0) },
-      ].compactMap { $0 }
-      guard lengths.count < 2 else {
-        throw CommandError("train: give only one of 'epochs', 'steps' and 'time'")
-      }
       let request = TrainingRequest(
-        length: lengths.first ?? .usual, streams: batch, learningRate: rate)
+        length: try .stated(epochs: epochs, steps: steps, time: time), streams: batch,
+        learningRate: rate)
       guard instrument.models.allSatisfy({ !$0.sources.isEmpty || $0.stopped?.frames != nil })
       else {
         throw CommandError(
@@ -131,8 +118,7 @@ extension SoundCommands {
         "sounds", "the recordings: of one note each, or of many notes"),
       Parameter<PitchesByHandArgument>(
         "pitch", "the pitch of each recording by hand, as for `instrument`", default: .found),
-      Parameter<Int?>(
-        "seed", "the seed of all draws; by default a seed derived from the session's seed"),
+      drawSeed,
       example: instrumentSetUp
         + "\nfor n in compare(i, [tone(275Hz, 1s)]) { print n.pitch_error < 3 }",
       gives: "a list with a record for each note",

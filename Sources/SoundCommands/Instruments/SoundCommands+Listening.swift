@@ -33,13 +33,8 @@ extension SoundCommands {
       Parameter<Double>(
         "loudness", "the level in dB that is added to each note", default: 0, unit: "dB",
         allowed: .within(-120...24)),
-      Parameter<Double>(
-        "gain", "the gain in dB of the whole instrument", default: 0, unit: "dB",
-        allowed: Allowed(to: SoundLevel.mostGain)),
-      Parameter<Double>(
-        "pan", "the place between left (-1) and right (1)", default: 0, allowed: .within(-1...1)),
-      Parameter<Int?>(
-        "seed", "the seed of all draws; by default a seed derived from the session's seed"),
+      gain, pan,
+      drawSeed,
       example: instrumentSetUp + """
 
         try { listen i, osc: 0 } catch e { print "no OSC" }
@@ -84,15 +79,10 @@ extension SoundCommands {
       Parameter<Double>(
         "loudness", "the level in dB that is added to the loudness of the microphone", default: 0,
         unit: "dB", allowed: .within(-120...60)),
-      Parameter<Double>(
-        "gain", "the gain in dB of the whole instrument", default: 0, unit: "dB",
-        allowed: Allowed(to: SoundLevel.mostGain)),
-      Parameter<Double>(
-        "pan", "the place between left (-1) and right (1)", default: 0, allowed: .within(-1...1)),
+      gain, pan,
       Parameter<Bool>(
         "wait", "whether the command waits for the end of the microphone", default: false),
-      Parameter<Int?>(
-        "seed", "the seed of all draws; by default a seed derived from the session's seed"),
+      drawSeed,
       example: instrumentSetUp + """
 
         try { play i, follow: true } catch e { print "no microphone" }

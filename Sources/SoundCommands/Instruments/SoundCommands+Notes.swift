@@ -8,17 +8,9 @@ internal import Sounds
 internal import WholeNumbers
 
 extension SoundCommands {
-  private static let variance = Parameter<CurveArgument>(
-    "variance", "a factor on the variance σ² of the mixture: 1 for the learnt variance, 0 for none",
-    default: CurveArgument(SamplingOptions.usualVariance))
-  private static let temperature = Parameter<CurveArgument>(
-    "temperature", "a factor on how evenly the mixture's components are chosen",
-    default: CurveArgument(1))
   private static let speed = Parameter<CurveArgument>(
     "speed", "a factor on the speed at which a note moves through its attack and hold",
     default: CurveArgument(1))
-  private static let seed = Parameter<Int?>(
-    "seed", "the seed of all draws; by default a seed derived from the session's seed")
 
   static let notes: [Command] = [
     Command(
@@ -37,7 +29,7 @@ extension SoundCommands {
         "loudness",
         "the loudness in dB, also as a curve; by default that of the learnt notes near the pitch",
         default: nil),
-      variance, temperature, speed, seed,
+      variance, temperature, speed, drawSeed,
       example: instrumentSetUp + """
 
         x = note(i, "E4", 0.5s, loudness: -12dB)
@@ -75,7 +67,7 @@ extension SoundCommands {
       Parameter<Double?>(
         "duration", "the time until the release; by default that of the curves", default: nil,
         unit: "s", allowed: .positive),
-      variance, temperature, speed, seed,
+      variance, temperature, speed, drawSeed,
       example: instrumentSetUp
         + "\nx = sample(i, controls: (pitch: envelope([[0s, 220], [1s, 330]]), loudness: -12dB))",
       gives: "a sound"
@@ -114,7 +106,7 @@ extension SoundCommands {
         "score",
         "the notes: records such as (at: 0s, pitch: \"C4\", duration: 0.5s, loudness: -10dB, pan: 0)"
       ),
-      variance, temperature, speed, seed,
+      variance, temperature, speed, drawSeed,
       example: instrumentSetUp + """
 
         score = [(at: 0s, pitch: "A3", duration: 0.3s), (at: 0.2s, pitch: "C4", duration: 0.3s)]

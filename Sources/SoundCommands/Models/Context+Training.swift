@@ -108,6 +108,21 @@ extension Context {
   }
 }
 
+extension TrainingRequest.Length {
+  /// The length that the options of `train` state; the usual length without options.
+  ///
+  /// - Throws: `CommandError` if more than one option is given.
+  static func stated(epochs: Double?, steps: Int?, time: Double?) throws -> Self {
+    let lengths: [Self] = [
+      epochs.map { .epochs($0) }, steps.map { .steps($0) }, time.map { .time($0) },
+    ].compactMap { $0 }
+    guard lengths.count < 2 else {
+      throw CommandError("train: give only one of 'epochs', 'steps' and 'time'")
+    }
+    return lengths.first ?? .usual
+  }
+}
+
 extension TrainingReport {
   /// The report in one sentence.
   ///

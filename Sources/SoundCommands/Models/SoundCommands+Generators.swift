@@ -68,8 +68,7 @@ extension SoundCommands {
         "the model's controls: numbers, envelopes and functions by name, such as (pitch: 233)",
         default: nil),
       beyond,
-      Parameter<Int?>(
-        "seed", "the seed of all draws; by default a seed derived from the session's seed"),
+      drawSeed,
       Parameter<GainKnobArgument?>("gain", "the gain of `play`, in dB; 0 by default", default: nil),
       Parameter<PanKnobArgument?>(
         "pan", "the place of `play` between left (-1) and right (1); 0 by default", default: nil),

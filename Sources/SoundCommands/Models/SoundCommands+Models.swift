@@ -9,6 +9,17 @@ internal import Tensors
 internal import WholeNumbers
 
 extension SoundCommands {
+  static let epochs = Parameter<Double?>(
+    "epochs", "the number of times that training shows the network every frame", default: nil,
+    allowed: .positive)
+  static let steps = Parameter<Int?>(
+    "steps", "the number of training steps", default: nil, allowed: .whole(from: 1))
+  static let time = Parameter<Double?>(
+    "time", "the duration of the training", default: nil, unit: "s", allowed: .positive)
+  static let batch = Parameter<Int>(
+    "batch", "the number of sequences that each step reads in parallel", default: 16,
+    allowed: .whole(1...4096))
+
   static let models: [Command] = [
     Command(
       "model", area: "model",
@@ -115,20 +126,12 @@ extension SoundCommands {
       Parameter<SoundModel>("model"),
       Parameter<FramesArgument?>(
         "frames", "the frames to learn; by default the frames of the model's sources"),
-      Parameter<Double?>(
-        "epochs", "the number of times that training shows the network every frame", default: nil,
-        allowed: .positive),
-      Parameter<Int?>(
-        "steps", "the number of training steps", default: nil, allowed: .whole(from: 1)),
-      Parameter<Double?>(
-        "time", "the duration of the training", default: nil, unit: "s", allowed: .positive),
+      epochs, steps, time,
       Parameter<Double?>(
         "to",
         "the distance from the source, in dB, at which training ends: a free run of the model is that near",
         default: nil, unit: "dB", allowed: .positive),
-      Parameter<Int>(
-        "batch", "the number of sequences that each step reads in parallel", default: 16,
-        allowed: .whole(1...4096)),
+      batch,
       Parameter<Double?>(
         "learning_rate",
         "the highest learning rate of the schedule; by default 0.003, and in a training that ends by itself 0.006"
@@ -197,14 +200,9 @@ extension SoundCommands {
         clipElement: Double?, weightNoise: Double, scheduled: Double, ownRuns: Double,
         heldOut: HeldOutArgument?, checkpoint: String?
       ) -> Value in
-      let lengths: [TrainingRequest.Length] = [
-        epochs.map { .epochs($0) }, steps.map { .steps($0) }, time.map { .time($0) },
-      ].compactMap { $0 }
-      guard lengths.count < 2 else {
-        throw CommandError("train: give only one of 'epochs', 'steps' and 'time'")
-      }
       let request = TrainingRequest(
-        length: lengths.first ?? .usual, streams: batch, learningRate: rate,
+        length: try .stated(epochs: epochs, steps: steps, time: time), streams: batch,
+        learningRate: rate,
         schedule: TrainingRequest.Schedule(rawValue: schedule) ?? .cosine,
         rule: TrainingRequest.Rule(rawValue: rule) ?? .adam, clipNorm: clip,
         clipElement: clipElement, weightNoise: weightNoise, scheduled: scheduled,

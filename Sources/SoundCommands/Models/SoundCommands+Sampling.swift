@@ -7,10 +7,10 @@ internal import Spectra
 internal import Tensors
 
 extension SoundCommands {
-  private static let variance = Parameter<CurveArgument>(
+  static let variance = Parameter<CurveArgument>(
     "variance", "a factor on the variance σ² of the mixture: 1 for the learnt variance, 0 for none",
     default: CurveArgument(SamplingOptions.usualVariance))
-  private static let temperature = Parameter<CurveArgument>(
+  static let temperature = Parameter<CurveArgument>(
     "temperature",
     "a factor on how evenly the mixture's components are chosen: 1 uses the learnt weights, 0 always"
       + " chooses the likeliest component",
@@ -19,6 +19,8 @@ extension SoundCommands {
     "speed",
     "a factor on the speed of changes in the sound: deltas are scaled, values are interpolated",
     default: CurveArgument(1))
+  static let drawSeed = Parameter<Int?>(
+    "seed", "the seed of all draws; by default a seed derived from the session's seed")
   static let beginning = Parameter<OpeningArgument?>(
     "from",
     "the opening: frames, or the number of one of the model's sources, counted from 0; by default the"
@@ -67,8 +69,7 @@ extension SoundCommands {
         "the model's controls: (position: …, pitch: …); position is a time in the source in seconds, and"
           + " nil turns the clock off; a control that is left out follows the source", default: nil),
       beyond,
-      Parameter<Int?>(
-        "seed", "the seed of all draws; by default a seed derived from the session's seed"),
+      drawSeed,
       repeat each extra,
       example: samplingSetUp + "\n" + example, gives: gives, details: details
     ) {

@@ -18,6 +18,12 @@ extension SoundCommands {
     + " left and the right channel by √2 · cos((pan + 1) · π / 4) and √2 · sin((pan + 1) · π / 4), so that the power"
     + " stays equal and the middle is unchanged. The device clips a mix beyond ±1, and a note says how often."
 
+  static let gain = Parameter<Double>(
+    "gain", "the gain in dB, such as -6 for half of the amplitude", default: 0, unit: "dB",
+    allowed: Allowed(to: GeneratorControls.mostGain))
+  static let pan = Parameter<Double>(
+    "pan", "the place between left (-1) and right (1)", default: 0, allowed: .within(-1...1))
+
   static let playing: [Command] = [
     Command(
       "play", area: "sound", "Plays a generator while it generates.",
@@ -63,11 +69,7 @@ extension SoundCommands {
       Parameter<PlayableArgument>("sound"),
       Parameter<Rest<PlayableArgument>>(
         "others", "sounds to play after the first; all sounds become as loud as the quietest sound"),
-      Parameter<Double>(
-        "gain", "the gain in dB, such as -6 for half of the amplitude", default: 0, unit: "dB",
-        allowed: Allowed(to: GeneratorControls.mostGain)),
-      Parameter<Double>(
-        "pan", "the place between left (-1) and right (1)", default: 0, allowed: .within(-1...1)),
+      gain, pan,
       Parameter<Bool>(
         "wait", "whether the command waits for the end of the last sound", default: false),
       example:
