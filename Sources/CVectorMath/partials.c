@@ -32,49 +32,52 @@ void sonde_add_partials(
   const float share = 1.0f / (float)samples;
   for (size_t start = 0; start < count; start += LANES) {
     const size_t used = count - start < LANES ? count - start : LANES;
-    Block block;
-    memset(&block, 0, sizeof block);
-    float point[LANES] = {0};
+    // The last partials are computed in a padded copy, so that the same instructions compute every partial.
+    double begun[LANES] = {0};
+    float lows[LANES] = {0}, highs[LANES] = {0}, begins[LANES] = {0}, ends[LANES] = {0};
+    memcpy(begun, phase + start, used * sizeof *begun);
+    memcpy(lows, from + start, used * sizeof *lows);
+    memcpy(highs, to + start, used * sizeof *highs);
+    memcpy(begins, first + start, used * sizeof *begins);
+    memcpy(ends, last + start, used * sizeof *ends);
+    double after[LANES];
     int sounds = 0, jumps = 0;
-    double begun[LANES] = {0}, turned[LANES] = {0}, bent[LANES] = {0};
-    for (size_t l = 0; l < used; l++) {
-      const size_t k = start + l;
-      const float rise = (to[k] - from[k]) * share;
-      point[l] = (float)phase[k];
-      begun[l] = phase[k];
-      turned[l] = from[k];
-      bent[l] = 0.5 * (double)rise;
-      jumps |= fabsf(to[k] - from[k]) > steep;
-      // The turn is applied once per sample, so an error of its angle would add up.
-      const double turn = 6.283185307179586477 * ((double)from[k] + 0.5 * (double)rise);
-      block.turn_re[l] = (float)cos(turn);
-      block.turn_im[l] = (float)sin(turn);
-      block.growth[l] = FULL * rise;
-      block.level[l] = first[k];
-      block.change[l] = (last[k] - first[k]) * share;
-      sounds |= first[k] != 0.0f || last[k] != 0.0f;
-      const double end = phase[k] + 0.5 * ((double)from[k] + (double)to[k]) * (double)samples;
-      phase[k] = end - nearbyint(end);
+    for (size_t l = 0; l < LANES; l++) {
+      jumps |= fabsf(highs[l] - lows[l]) > steep;
+      sounds |= begins[l] != 0.0f || ends[l] != 0.0f;
+      const double end = begun[l] + 0.5 * ((double)lows[l] + (double)highs[l]) * (double)samples;
+      after[l] = end - nearbyint(end);
     }
+    memcpy(phase + start, after, used * sizeof *after);
     if (!sounds) continue;
     if (jumps) {
       for (size_t n = 0; n < samples; n++) {
         const double at = (double)n;
-        float values[LANES];
-        for (size_t l = 0; l < LANES; l++) {
-          const double turns = begun[l] + (turned[l] + bent[l] * at) * at;
-          const float level = block.level[l] + block.change[l] * (float)n;
-          values[l] = level * sonde_sinf(FULL * (float)(turns - nearbyint(turns)));
-        }
         float sum = 0;
-        for (size_t l = 0; l < LANES; l++) sum += values[l];
+        for (size_t l = 0; l < LANES; l++) {
+          const double rise = 0.5 * (double)((highs[l] - lows[l]) * share);
+          const double turns = begun[l] + ((double)lows[l] + rise * at) * at;
+          const float level = begins[l] + (ends[l] - begins[l]) * share * (float)n;
+          sum += level * sonde_sinf(FULL * (float)(turns - nearbyint(turns)));
+        }
         out[n] += sum;
       }
       continue;
     }
+    Block block;
     for (size_t l = 0; l < LANES; l++) {
-      block.re[l] = sonde_cosf(FULL * point[l]);
-      block.im[l] = sonde_sinf(FULL * point[l]);
+      const float rise = (highs[l] - lows[l]) * share;
+      // The turn is applied once per sample, so an error of its angle would add up: the angle is no float.
+      const double turn = 6.283185307179586477 * ((double)lows[l] + 0.5 * (double)rise);
+      block.turn_re[l] = sonde_quarter(turn, 1);
+      block.turn_im[l] = sonde_quarter(turn, 0);
+      const double point = 6.283185307179586477 * begun[l];
+      block.re[l] = sonde_quarter(point, 1);
+      block.im[l] = sonde_quarter(point, 0);
+      block.grown[l] = 0;
+      block.growth[l] = FULL * rise;
+      block.level[l] = begins[l];
+      block.change[l] = (ends[l] - begins[l]) * share;
     }
     for (size_t begin = 0; begin < samples; begin += STRETCH) {
       const size_t length = samples - begin < STRETCH ? samples - begin : STRETCH;

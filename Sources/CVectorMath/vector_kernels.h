@@ -103,9 +103,8 @@ static inline float sonde_sigmoidf(float x) {
 // the C library.
 // The argument is split in double precision as x = k π/2 + r. The first part of π/2 has 25 bits, so that its product
 // with k is exact.
-static inline float sonde_quarterf(float x, uint64_t ahead) {
+static inline float sonde_quarter(double wide, uint64_t ahead) {
   const double magic = 0x1.8p52;
-  double wide = (double)x;
   double shifted = wide * 0x1.45f306dc9c883p-1 + magic;
   union {
     double value;
@@ -131,9 +130,9 @@ static inline float sonde_quarterf(float x, uint64_t ahead) {
   return (float)result;
 }
 
-static inline float sonde_sinf(float x) { return x == 0.0f ? x : sonde_quarterf(x, 0); }
+static inline float sonde_sinf(float x) { return x == 0.0f ? x : sonde_quarter((double)x, 0); }
 
-static inline float sonde_cosf(float x) { return sonde_quarterf(x, 1); }
+static inline float sonde_cosf(float x) { return sonde_quarter((double)x, 1); }
 
 // Computes the square root, correctly rounded; the result is NaN for x < 0. The builtin function sets no errno,
 // so it compiles to one instruction.

@@ -20,7 +20,7 @@ import Testing
 
   static let names = [
     "Guides/Strategies.md", "Guides/Training.md", "Guides/Textures-and-long-forms.md",
-    "Guides/Instruments.md", "Guides/Twenty-minutes.md", "Language.md",
+    "Guides/Twelve-notes.md", "Guides/Twenty-minutes.md", "Language.md",
   ]
 
   @Test(arguments: names)

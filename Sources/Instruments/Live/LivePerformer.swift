@@ -96,7 +96,7 @@ public final class LivePerformer: @unchecked Sendable {
   /// The loudness below which a followed sound is silent, in dB.
   private static let silence = -60.0
   /// The greatest speed and the range of the added level of a knob.
-  private static let (fastest, levels) = (100.0, -120.0...24.0)
+  private static let (fastest, levels) = (100.0, -120.0...60.0)
 
   /// The number of samples of a block.
   public var hop: Int { bank.hop }
@@ -140,7 +140,8 @@ public final class LivePerformer: @unchecked Sendable {
     return block[0]
   }
 
-  private func refuse(_ error: any Error) {
+  /// Counts something that could not be played, and keeps the reason.
+  func refuse(_ error: any Error) {
     refused += 1
     problem = "\(error)"
   }

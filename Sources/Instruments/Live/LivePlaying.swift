@@ -24,8 +24,12 @@ public final class LivePlaying: Sendable {
     // Only the thread that holds the lock uses the performer.
     let performer: LivePerformer
     let settings: LiveSettings
+    /// The knobs that change by themselves; one whose function fails is left out from then on.
+    var knobs: [LiveKnob]
     var waiting: [TimedEvent] = []
     var events: [TimedEvent] = []
+    /// The number of events that did not come from a knob.
+    var arrived = 0
     /// The earliest recent time of sample 0, in nanoseconds, of this second and of the one before.
     var origins: (now: Int64, before: Int64) = (.max, .max)
     var second = 0
@@ -36,19 +40,27 @@ public final class LivePlaying: Sendable {
 
   /// The time by which a request for a block may come late without making an event late, in seconds.
   private static let slack = 0.0005
+  /// The reserve of the largest number of voices, in blocks. A block of so many voices takes half of its duration, and a
+  /// computer whose processor has other work now and then needs several times as long.
+  private static let reserve = 4.0
   /// The largest number of latencies and of events that are kept.
   private static let (mostLatencies, mostEvents) = (100_000, 10_000_000)
 
+  /// - Parameter knobs: the knobs that change by themselves.
   /// - Throws: `InstrumentError` if the settings are not possible.
-  public init(_ instrument: Instrument, _ settings: LiveSettings, queue: MessageQueue) throws {
+  public init(
+    _ instrument: Instrument, _ settings: LiveSettings, knobs: [LiveKnob] = [],
+    queue: MessageQueue
+  ) throws {
     let performer = try LivePerformer(instrument, settings)
     self.queue = queue
     rate = instrument.rate
     hop = performer.hop
     let period = Double(hop) / rate
     delay = period + LivePlaying.slack
-    headroom = period * (1 + Double(settings.voices) / Double(LiveSettings.mostVoices))
-    state = Mutex(State(performer: performer, settings: settings))
+    let share = Double(settings.voices) / Double(LiveSettings.mostVoices)
+    headroom = period * (1 + LivePlaying.reserve * share * share)
+    state = Mutex(State(performer: performer, settings: settings, knobs: knobs))
   }
 
   /// Makes the next block of samples.
@@ -76,7 +88,9 @@ public final class LivePlaying: Sendable {
       state.waiting.sort { $0.sample < $1.sample }
       let split = state.waiting.firstIndex { $0.sample >= sample + hop } ?? state.waiting.count
       let due =
-        also.map { TimedEvent(sample: sample, $0) } + state.waiting[..<split]
+        state.turnKnobs(period: Double(hop) / rate)
+        + also.map { TimedEvent(sample: sample, $0) } + state.waiting[..<split]
+      state.arrived += also.count + split
       state.waiting.removeFirst(split)
       if state.events.count + due.count <= LivePlaying.mostEvents { state.events += due }
       return state.performer.next(due)
@@ -98,7 +112,7 @@ public final class LivePlaying: Sendable {
 
   /// What a listening instrument tells at its end.
   public struct Report: Sendable {
-    /// The number of events.
+    /// The number of events that arrived.
     public var events: Int
     /// The number of events that arrived too late for their time.
     public var late: Int
@@ -116,7 +130,7 @@ public final class LivePlaying: Sendable {
   public var report: Report {
     state.withLock { state in
       Report(
-        events: state.events.count, late: state.late, refused: state.performer.refused,
+        events: state.arrived, late: state.late, refused: state.performer.refused,
         problem: state.performer.problem, cut: state.performer.cut,
         held: state.performer.heldKeys, latencies: state.latencies.sorted())
     }
@@ -126,6 +140,24 @@ public final class LivePlaying: Sendable {
 extension LivePlaying.State {
   /// The time of sample 0 in nanoseconds, as it follows from the earliest requests.
   var origin: Int64 { min(origins.now, origins.before) }
+
+  /// The changes of the knobs at the beginning of the next block.
+  mutating func turnKnobs(period: Double) -> [TimedEvent] {
+    let sample = performer.sample
+    var changes: [TimedEvent] = []
+    knobs = knobs.compactMap { knob in
+      var knob = knob
+      do {
+        let change = try knob.change(block: sample / performer.hop, period: period)
+        if let change { changes.append(TimedEvent(sample: sample, .played(change))) }
+        return knob
+      } catch {
+        performer.refuse(error)
+        return nil
+      }
+    }
+    return changes
+  }
 
   /// Notes that a block which begins with `sample` was asked for at the time `now`.
   mutating func locate(_ sample: Int, at now: Int64, rate: Double) {

@@ -76,6 +76,8 @@ private struct InstrumentMaker {
 
   /// The samples that can be analysed.
   private static let (loudestSample, softestSample): (Float, Float) = (1e6, 1e-8)
+  /// The time over which a listener, and a measurement of the pitch, takes the mean of a note's pitch, in seconds.
+  private static let heard = 0.093
   /// The number of samples of the window for recordings without pitch.
   private static let usualFFT = 1024
   /// The largest number of notes of a recording of which the user is told something.
@@ -268,7 +270,7 @@ private struct InstrumentMaker {
       samples, found.range, pitch: found.pitch, guides: guides, run: run)
     let levels = (0..<count).map { 10 * log10(track.power($0) + 1e-20) }
     let shape = NoteShape(of: levels, period: period)
-    track.centre(on: shape)
+    track.centre(on: shape, reach: Int(clamped: InstrumentMaker.heard / period))
     let loudness = recording.loudness ?? shape.loudness(levels, period: period)
     let tonal = InstrumentMaker.tonal(track, shape)
     if tonal < Instrument.tonal, recording.pitch == .found {

@@ -28,11 +28,16 @@ package struct HarmonicTrack: Sendable, Equatable {
   /// The number of frames.
   package var count: Int { bend.count }
 
-  /// Makes the median pitch of the hold the pitch to which all deviations refer.
-  package mutating func centre(on shape: NoteShape) {
+  /// Makes the pitch of the hold the pitch to which all deviations refer: the median of the mean pitch over `reach` frames,
+  /// as a listener follows it. The median of single frames would lie at one side of a vibrato.
+  package mutating func centre(on shape: NoteShape, reach: Int) {
     let first = min(shape.attack, count - 1)
-    let hold = bend[first..<max(first + 1, min(shape.release, count))].sorted()
-    let middle = hold[hold.count / 2]
+    let hold = bend[first..<max(first + 1, min(shape.release, count))]
+    let length = min(max(1, reach), hold.count)
+    var sums = [0.0]
+    for value in hold { sums.append((sums.last ?? 0) + value) }
+    let means = (0...hold.count - length).map { (sums[$0 + length] - sums[$0]) / Double(length) }
+    let middle = means.sorted()[means.count / 2]
     pitch *= exp2(middle / 1200)
     for t in bend.indices { bend[t] -= middle }
   }

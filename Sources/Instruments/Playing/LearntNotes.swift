@@ -10,8 +10,8 @@ internal import Tensors
 final class LearntNotes: Sendable {
   let courses: [NoteCourse]
   let mixture: NoteMixture
-  /// The shares of the bins of the noise's transform in each band.
-  let noiseShares: [(first: Int, shares: [Float])]
+  /// The shares of the bins of the noise's transform in each band, and their sum.
+  let noiseShares: [(first: Int, shares: [Float], width: Float)]
   /// The window of the noise: a sine over two hops, so that the powers of overlapping windows add up to 1.
   let window: [Float]
   /// Gaussian draws with a variance of 1, from which the noise takes its spectra.
@@ -29,7 +29,9 @@ final class LearntNotes: Sendable {
         (pitch: Tuning().key(hertz: $0.pitch ?? 440), loudness: $0.loudness)
       })
     let size = 2 * layout.hop
-    noiseShares = layout.bands.shares(size: size, rate: layout.rate)
+    noiseShares = layout.bands.shares(size: size, rate: layout.rate).map {
+      ($0.first, $0.shares, $0.shares.reduce(0, +))
+    }
     window = (0..<size).map { Float(sin(Double.pi * (Double($0) + 0.5) / Double(size))) }
     var random = RandomStream(seed: 0, name: "noise of voices")
     noise = (0..<(1 << LearntNotes.noiseBits)).map { _ in Float(random.normal()) }

@@ -51,6 +51,9 @@ final class Voice {
   private var nextTurns: [Float]
   private var nextLevels: [Float]
   private var noiseTail: [Float]
+  /// Room for the exponents and the values of `fillFactors`.
+  private var exponents: [Float]
+  private var factors: [Float]
   private let transform: RealTransform
 
   // Values that a player may change.
@@ -82,6 +85,8 @@ final class Voice {
     (levels, nextTurns, nextLevels) = (turns, turns, turns)
     let hop = sound.layout.hop
     noiseTail = [Float](repeating: 0, count: hop)
+    exponents = [Float](repeating: 0, count: 2 * sound.layout.bins)
+    factors = exponents
     transform = RealTransform(size: 2 * hop)
     heads = []
     let (pitch, loudness) = try (request.pitch.value(at: 0), request.loudness.value(at: 0))
@@ -239,9 +244,10 @@ final class Voice {
     let (pitch, loudness) = try asked()
     let bins = layout.bins
     let isExactPitch = request.pitch.isCurve
-    let base = Tuning().hertz(key: pitch)
     let deviation = isExactPitch ? 0 : Double(values[bins])
-    let frequency = base * exp2(deviation / 12)
+    fillFactors(values)
+    let frequency =
+      Tuning().hertz(key: pitch) * exp2((deviation - centredStretch(values)) / 12)
     // The level of the frame: the asked loudness, and the course of the note's own level.
     var level = Double(values[0])
     if request.loudness.isCurve, !isReleased, !sound.learnt.courses[donor].shape.isDecaying {
@@ -254,26 +260,27 @@ final class Voice {
       if level < -Voice.silence { isOver = true }
     }
     var power = 0.0
-    let stretch = centredStretch(values)
     for k in 0..<layout.partials {
-      let own = frequency * Double(k + 1) * exp2((Double(values[bins + 1 + k]) - stretch) / 12)
+      let own = frequency * Double(k + 1) * Double(factors[bins + 1 + k])
       // A partial above half the sample rate is silent, and its phase must stay finite.
       nextTurns[k] = Float(min(own / layout.rate, 0.5))
       if own < 0.48 * layout.rate {
-        let amplitude = pow(10, Double(values[1 + k]) / 20)
-        nextLevels[k] = Float(amplitude)
-        power += amplitude * amplitude
+        let amplitude = factors[1 + k]
+        nextLevels[k] = amplitude
+        power += Double(amplitude) * Double(amplitude)
       } else {
         nextLevels[k] = 0
       }
     }
-    for b in 0..<layout.bands.count { power += pow(10, Double(values[layout.firstBand + b]) / 10) }
+    for b in 0..<layout.bands.count {
+      power += Double(factors[layout.firstBand + b]) * Double(factors[layout.firstBand + b])
+    }
     let gain = isOver ? 0 : pow(10, (loudness + level) / 20) / max(power, 1e-30).squareRoot()
     for k in nextLevels.indices { nextLevels[k] *= Float(gain * 2.0.squareRoot()) }
     if count == 1 { turns = nextTurns }
     for n in 0..<hop { room[n] = 0 }
     sonde_add_partials(layout.partials, hop, &phases, turns, nextTurns, levels, nextLevels, room)
-    addNoise(values, gain: gain, to: room)
+    addNoise(gain: gain, to: room)
     swap(&turns, &nextTurns)
     swap(&levels, &nextLevels)
     if let right {
@@ -288,13 +295,24 @@ final class Voice {
     }
   }
 
+  /// Fills in the amplitudes of the levels in dB, and the ratios of the deviations in semitones.
+  private func fillFactors(_ values: [Float]) {
+    let bins = sound.layout.bins
+    let (level, deviation) = (Float(log(10.0) / 20), Float(log(2.0) / 12))
+    for i in 0..<bins {
+      exponents[i] = values[i] * level
+      exponents[bins + i] = values[bins + i] * deviation
+    }
+    sonde_exp(exponents, &factors, 2 * bins)
+  }
+
   /// The mean deviation of the lowest partials from their multiples of the pitch, in semitones. Without it, the pitch that is
   /// heard would move with the deviations. The weights are those with which the analysis finds the pitch of a frame.
   private func centredStretch(_ values: [Float]) -> Double {
     let layout = sound.layout
     var (sum, weights) = (0.0, 1e-30)
     for k in 0..<min(16, layout.partials) {
-      let weight = pow(10, Double(values[1 + k]) / 10) * Double(k + 1)
+      let weight = Double(factors[1 + k]) * Double(factors[1 + k]) * Double(k + 1)
       sum += weight * Double(values[layout.bins + 1 + k])
       weights += weight
     }
@@ -315,35 +333,44 @@ final class Voice {
   }
 
   /// Adds a hop of noise with the levels of the bands.
-  private func addNoise(_ values: [Float], gain: Double, to room: UnsafeMutablePointer<Float>) {
+  private func addNoise(gain: Double, to room: UnsafeMutablePointer<Float>) {
     let layout = sound.layout
+    let learnt = sound.learnt
     let hop = layout.hop
     let spectrum = transform.spectrum
     for k in 0...hop { spectrum[k] = ComplexFloat(0, 0) }
-    for (b, band) in sound.learnt.noiseShares.enumerated() {
-      let power = pow(10, Double(values[layout.firstBand + b]) / 10) * gain * gain
-      let width = band.shares.reduce(0, +)
-      guard power > 1e-14, width > 0 else { continue }
-      let each = power / Double(width)
-      for (i, share) in band.shares.enumerated() where band.first + i <= hop {
-        spectrum[band.first + i].re += share * Float(each)
+    for b in learnt.noiseShares.indices {
+      let band = learnt.noiseShares[b]
+      let amplitude = Double(factors[layout.firstBand + b]) * gain
+      let power = amplitude * amplitude
+      guard power > 1e-14, band.width > 0 else { continue }
+      let each = Float(power / Double(band.width))
+      for i in 0..<min(band.shares.count, hop + 1 - band.first) {
+        spectrum[band.first + i].re += band.shares[i] * each
       }
     }
     // The table is read from a place of its own for each frame.
     let mask = (1 << LearntNotes.noiseBits) - 1
     var place = Int(truncatingIfNeeded: path.next() & UInt64(mask))
-    for k in 0...hop {
-      // A complex Gaussian draw whose mean square is half the power of the bin, since the bin stands for two.
-      let deviation = (spectrum[k].re / 4).squareRoot()
-      spectrum[k] = ComplexFloat(
-        deviation * sound.learnt.noise[place], deviation * sound.learnt.noise[(place + 1) & mask])
-      place = (place + 2) & mask
+    learnt.noise.withUnsafeBufferPointer { noise in
+      for k in 0...hop {
+        // A complex Gaussian draw whose mean square is half the power of the bin, since the bin stands for two.
+        let deviation = (spectrum[k].re / 4).squareRoot()
+        spectrum[k] = ComplexFloat(
+          deviation * noise[place], deviation * noise[(place + 1) & mask])
+        place = (place + 2) & mask
+      }
     }
     spectrum[0] = ComplexFloat(0, 0)
     transform.inverse()
-    for n in 0..<hop {
-      room[n] += noiseTail[n] + transform.reals[n] * sound.learnt.window[n]
-      noiseTail[n] = transform.reals[hop + n] * sound.learnt.window[hop + n]
+    let reals = transform.reals
+    learnt.window.withUnsafeBufferPointer { window in
+      noiseTail.withUnsafeMutableBufferPointer { tail in
+        for n in 0..<hop {
+          room[n] += tail[n] + reals[n] * window[n]
+          tail[n] = reals[hop + n] * window[hop + n]
+        }
+      }
     }
   }
 }

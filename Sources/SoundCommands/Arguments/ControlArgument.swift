@@ -54,6 +54,12 @@ enum ControlArgument: CommandArgument {
     }
   }
 
+  /// The number of a control that does not change; nil for another one.
+  var constant: Double? {
+    if case .number(let number) = self { return number }
+    return nil
+  }
+
   private var numbers: [Double] {
     switch self {
     case .number(let number): [number]

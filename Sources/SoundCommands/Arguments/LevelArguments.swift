@@ -1,4 +1,4 @@
-// The argument types of the knobs that set the level of a generator in the mix.
+// The argument types of the knobs that set levels.
 
 internal import CommandLanguage
 internal import SoundModels
@@ -15,6 +15,18 @@ struct GainKnobArgument: CommandArgument {
     return GainKnobArgument(
       control: try ControlArgument.take(
         value, in: context, from: -.greatestFiniteMagnitude, to: most))
+  }
+}
+
+/// A level in dB that is added to each note: a number, an envelope or a function of the frame number.
+struct LoudnessKnobArgument: CommandArgument {
+  let control: ControlArgument
+  static let takes = "a number of dB from -120 to 60, an envelope or a function of the frame number"
+
+  static func accepts(_ value: Value) -> Bool { ControlArgument.accepts(value) }
+
+  static func take(_ value: Value, in context: Context) throws -> LoudnessKnobArgument {
+    LoudnessKnobArgument(control: try ControlArgument.take(value, in: context, from: -120, to: 60))
   }
 }
 

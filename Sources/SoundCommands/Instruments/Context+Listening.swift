@@ -86,18 +86,20 @@ extension Context {
   ///   - port: the port for OSC; nil for none.
   ///   - address: the address at which OSC arrives.
   ///   - midi: the name of a port for MIDI; nil for none.
+  ///   - knobs: the values of the knobs that the user gave.
   ///   - level: the gain and the pan of the whole instrument.
   /// - Throws: `MessageError` if an input cannot be opened; `AudioError`
   ///   if there is no device; `InstrumentError` if the settings are not possible.
   func listen(
     _ instrument: Instrument, osc port: Int?, address: String, midi: String?,
-    _ settings: LiveSettings, _ level: SoundLevel
+    _ knobs: LiveKnobs, _ settings: LiveSettings, _ level: SoundLevel
   ) throws {
     guard try beginListening(instrument) else { return }
     try requireFreedom(
       "nothing is listened to", hint: "`perform` plays a score without an input")
     let queue = MessageQueue()
-    let playing = try LivePlaying(instrument, settings, queue: queue)
+    let playing = try LivePlaying(
+      instrument, knobs.settings(settings), knobs: knobs.moving, queue: queue)
     var inputs: [any MessageInput] = []
     do {
       if let port { inputs.append(try OSCInput(port: port, address: address, queue: queue)) }
@@ -121,16 +123,18 @@ extension Context {
   ///
   /// - Parameters:
   ///   - range: the lowest and the highest pitch that are found, in Hz.
+  ///   - knobs: the values of the knobs that the user gave.
   ///   - waits: whether to return only when the microphone has ended.
   /// - Throws: as `listen` does.
   func follow(
-    _ instrument: Instrument, _ range: ClosedRange<Double>, _ settings: LiveSettings,
-    _ level: SoundLevel, waits: Bool
+    _ instrument: Instrument, _ range: ClosedRange<Double>, _ knobs: LiveKnobs,
+    _ settings: LiveSettings, _ level: SoundLevel, waits: Bool
   ) throws {
     if try beginListening(instrument) {
       try requireFreedom(
         "the microphone is not used", hint: "`sample(i, controls: follow(x))` follows a sound")
-      let playing = try LivePlaying(instrument, settings, queue: MessageQueue())
+      let playing = try LivePlaying(
+        instrument, knobs.settings(settings), knobs: knobs.moving, queue: MessageQueue())
       let input = try FollowedInput(
         SoundInput(player().device, microphone: microphone, rate: instrument.rate),
         lowest: range.lowerBound, highest: range.upperBound)

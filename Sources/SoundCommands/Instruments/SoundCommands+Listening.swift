@@ -10,6 +10,16 @@ internal import Sounds
 internal import WholeNumbers
 
 extension SoundCommands {
+  private static func knob(_ name: String, _ help: String) -> Parameter<ControlArgument?> {
+    Parameter<ControlArgument?>(name, help, default: nil)
+  }
+  private static let varianceKnob = knob(
+    "variance", "a factor on the variance σ² of the mixture; 0.09 by default")
+  private static let temperatureKnob = knob(
+    "temperature", "a factor on how evenly the mixture's components are chosen; 1 by default")
+  private static let speedKnob = knob(
+    "speed", "how fast notes move through their attacks and holds; 1 by default")
+
   static let listening: [Command] = [
     Command(
       "listen", area: "instrument",
@@ -27,12 +37,9 @@ extension SoundCommands {
       Parameter<Int>(
         "voices", "the largest number of notes that sound at once",
         default: LiveSettings.usualVoices, allowed: .whole(1...LiveSettings.mostVoices)),
-      Parameter<Double>(
-        "variance", "a factor on the variance σ² of the mixture",
-        default: SamplingOptions.usualVariance, allowed: .nonNegative),
-      Parameter<Double>(
-        "loudness", "the level in dB that is added to each note", default: 0, unit: "dB",
-        allowed: .within(-120...24)),
+      varianceKnob, temperatureKnob, speedKnob,
+      Parameter<LoudnessKnobArgument?>(
+        "loudness", "the level in dB that is added to each note; 0 by default", default: nil),
       gain, pan,
       drawSeed,
       example: instrumentSetUp + """
@@ -46,13 +53,15 @@ extension SoundCommands {
         learnt note has the velocity 127; a velocity v is 40 log₁₀(v / 127) dB softer. A key that goes down again ends its \
         earlier note. Several instruments listen at once, each at a port of its own. If all voices sound, a new note takes \
         that of the oldest, released ones first. A note without pitch is played by the key that is its name, or, if no \
-        note has a pitch, from key 36 on. `stop i` ends the listening, and tells the time from message to device. \
+        note has a pitch, from key 36 on. A function as a knob gets the number of the block (one hop of the instrument), \
+        and works on a copy of everything that it reads. `stop i` ends the listening, and tells the time from message to device. \
         The record of the session keeps each event with its sample, and `played(i)` returns the sound again, bit for bit.
         """
     ) {
       (
         context: Context, instrument: Instrument, port: Int?, midi: String?, address: String,
-        voices: Int, variance: Double, loudness: Double, gain: Double, pan: Double, seed: Int?
+        voices: Int, variance: ControlArgument?, temperature: ControlArgument?,
+        speed: ControlArgument?, loudness: LoudnessKnobArgument?, gain: Double, pan: Double, seed: Int?
       ) -> Void in
       guard port != nil || midi != nil else {
         throw CommandError(
@@ -61,9 +70,11 @@ extension SoundCommands {
       context.noteUntrained(instrument)
       try context.listen(
         instrument, osc: port, address: address, midi: midi,
-        LiveSettings(
-          voices: voices, variance: variance, loudness: loudness,
-          seed: context.seed("listen", given: seed)), SoundLevel(gain: gain, pan: pan))
+        LiveKnobs(
+          ("variance", variance), ("temperature", temperature), ("speed", try speed?.asSpeed()),
+          ("loudness", loudness?.control)),
+        LiveSettings(voices: voices, seed: context.seed("listen", given: seed)),
+        SoundLevel(gain: gain, pan: pan))
     },
     Command(
       "play", area: "sound",
@@ -76,9 +87,11 @@ extension SoundCommands {
       Parameter<Double>(
         "highest", "the highest pitch that is followed", default: 2000, unit: "Hz",
         allowed: .within(40...10_000)),
-      Parameter<Double>(
-        "loudness", "the level in dB that is added to the loudness of the microphone", default: 0,
-        unit: "dB", allowed: .within(-120...60)),
+      varianceKnob, temperatureKnob, speedKnob,
+      Parameter<LoudnessKnobArgument?>(
+        "loudness",
+        "the level in dB that is added to the loudness of the microphone; 0 by default",
+        default: nil),
       gain, pan,
       Parameter<Bool>(
         "wait", "whether the command waits for the end of the microphone", default: false),
@@ -96,7 +109,8 @@ extension SoundCommands {
     ) {
       (
         context: Context, instrument: Instrument, follows: Bool, lowest: Double, highest: Double,
-        loudness: Double, gain: Double, pan: Double, waits: Bool, seed: Int?
+        variance: ControlArgument?, temperature: ControlArgument?, speed: ControlArgument?,
+        loudness: LoudnessKnobArgument?, gain: Double, pan: Double, waits: Bool, seed: Int?
       ) -> Void in
       guard follows else {
         throw CommandError(
@@ -109,8 +123,10 @@ extension SoundCommands {
       context.noteUntrained(instrument)
       try context.follow(
         instrument, lowest...highest,
-        LiveSettings(
-          voices: 4, loudness: loudness, seed: context.seed("listen", given: seed)),
+        LiveKnobs(
+          ("variance", variance), ("temperature", temperature), ("speed", try speed?.asSpeed()),
+          ("loudness", loudness?.control)),
+        LiveSettings(voices: 4, seed: context.seed("listen", given: seed)),
         SoundLevel(gain: gain, pan: pan), waits: waits)
     },
     Command(

@@ -38,7 +38,7 @@ public struct GeneratorControls: Sendable {
     /// The value for the frame after the first `count` frames, where frames are `period` seconds apart.
     ///
     /// - Throws: any error of a function.
-    func value(frame count: Int, period: Double) throws -> Double {
+    package func value(frame count: Int, period: Double) throws -> Double {
       switch self {
       case .function(let function): try function.value(count)
       case .constant(let value): value
