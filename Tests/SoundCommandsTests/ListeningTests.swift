@@ -79,6 +79,50 @@ import Testing
     }
   }
 
+  /// The values that a function and an envelope gave are events, so that a replay needs neither of them.
+  @Test func functionsAndEnvelopesAreKnobsThatAReplayRepeats() throws {
+    let folder = TemporaryFolder()
+    try withExtendedLifetime(folder) {
+      let session = try PlayingSession(device: "null:128")
+      session.enter(
+        Self.instrument + [
+          "step = 10", "def rising(t) { 0.1 + floor(t / step) / 10 }",
+          "listen i, osc: 0, seed: 5, variance: rising, speed: fn(t) { 1 / (t - 20) ^ 0.5 },"
+            + " loudness: envelope([[0s, -20], [0.1s, 0]])",
+          "step = 1",
+        ])
+      let sender = UDPSender(port: try port(session))
+      sender.send(OSC.message("/on", .i(60), .i(100)))
+      pass(0.4)
+      session.enter([
+        "stop i", "x = played(i)", "events = played(i, events: true)",
+        "sets = filter(events, fn(e) { e.event == \"set\" })",
+        "rises = filter(sets, fn(e) { e.name == \"variance\" })",
+        "levels = filter(sets, fn(e) { e.name == \"loudness\" })",
+        "first = rises[0].value", "apart = rises[2].sample - rises[1].sample",
+        "start = levels[0].value", "end = levels[-1].value",
+        "n = length(filter(sets, fn(e) { e.name == \"speed\" }))",
+        "save session, \"\((folder / "s.sonde"))\"",
+      ])
+      #expect(session.number("first") == 0.1)
+      // Ten blocks of one hop; the function keeps the value of `step` that it had when the listening began.
+      #expect(session.number("apart") == 2560)
+      #expect(session.number("start") == -20 && session.number("end") == 0)
+      // The speed has no value from the first block on: the root of a negative number is none.
+      #expect(session.number("n") == 0)
+      let notes = session.notes.lines.withLock { $0 }
+      #expect(notes.contains { $0.contains("1 event · ") }, "\(notes)")
+      #expect(notes.contains { $0.contains("1 event could not be played") }, "\(notes)")
+      let replayed = try PlayingSession(device: nil)
+      let text = try BoundedFile.text((folder / "s.sonde"))
+      let replay = try SessionReplay(text, name: (folder / "s.sonde"))
+      let outcome = LanguageThread.run { [interpreter = replayed.interpreter] in
+        replay.run(in: interpreter)
+      }
+      #expect(outcome.difference == nil && outcome.failure == nil, "\(outcome)")
+    }
+  }
+
   @Test func badMessagesChangeNothing() throws {
     let session = try PlayingSession(device: "null:128")
     session.enter(Self.instrument + ["listen i, osc: 0"])

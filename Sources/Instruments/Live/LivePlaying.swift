@@ -17,7 +17,7 @@ public final class LivePlaying: Sendable {
   public let delay: Double
   /// The number of samples of a block.
   public let hop: Int
-  /// The time by which the device should be ahead, in seconds: a block, and the time in which many voices are computed.
+  /// The time by which the device should be ahead, in seconds.
   public let headroom: Double
 
   fileprivate struct State: @unchecked Sendable {
@@ -40,9 +40,13 @@ public final class LivePlaying: Sendable {
 
   /// The time by which a request for a block may come late without making an event late, in seconds.
   private static let slack = 0.0005
-  /// The reserve of the largest number of voices, in blocks. A block of so many voices takes half of its duration, and a
-  /// computer whose processor has other work now and then needs several times as long.
-  private static let reserve = 4.0
+  /// The time by which the device should be ahead, in blocks, with a number of voices. A block of one voice takes a hundredth
+  /// of its duration, and a block of 64 takes nearly half. A processor that has other work now and then is slower than
+  /// that for a tenth of a second, so that many voices need a large reserve, and few voices none.
+  private static func reserve(_ voices: Int) -> Double {
+    let share = Double(voices) / Double(LiveSettings.mostVoices)
+    return 1 + share + 8 * pow(share, 4)
+  }
   /// The largest number of latencies and of events that are kept.
   private static let (mostLatencies, mostEvents) = (100_000, 10_000_000)
 
@@ -58,8 +62,7 @@ public final class LivePlaying: Sendable {
     hop = performer.hop
     let period = Double(hop) / rate
     delay = period + LivePlaying.slack
-    let share = Double(settings.voices) / Double(LiveSettings.mostVoices)
-    headroom = period * (1 + LivePlaying.reserve * share * share)
+    headroom = period * LivePlaying.reserve(settings.voices)
     state = Mutex(State(performer: performer, settings: settings, knobs: knobs))
   }
 

@@ -13,7 +13,8 @@ struct LiveKnobs {
   init(_ given: (name: String, control: ControlArgument?)...) {
     let given = given.compactMap { knob in knob.control.map { (name: knob.name, control: $0) } }
     constants = Dictionary(
-      uniqueKeysWithValues: given.compactMap { knob in knob.control.constant.map { (knob.name, $0) } })
+      uniqueKeysWithValues: given.compactMap { knob in knob.control.constant.map { (knob.name, $0) }
+      })
     moving = given.filter { $0.control.constant == nil }.map {
       LiveKnob($0.name, $0.control.control(since: 0))
     }

@@ -61,7 +61,8 @@ extension SoundCommands {
       (
         context: Context, instrument: Instrument, port: Int?, midi: String?, address: String,
         voices: Int, variance: ControlArgument?, temperature: ControlArgument?,
-        speed: ControlArgument?, loudness: LoudnessKnobArgument?, gain: Double, pan: Double, seed: Int?
+        speed: ControlArgument?, loudness: LoudnessKnobArgument?, gain: Double, pan: Double,
+        seed: Int?
       ) -> Void in
       guard port != nil || midi != nil else {
         throw CommandError(
