@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { LANES = 16, STRETCH = 64 };
+enum { LANES = 16 };
 
 // The change of a frequency in one call, in turns per sample, above which the series of the turn do not suffice.
 static const float steep = 0.02f;
@@ -30,6 +30,9 @@ void sonde_add_partials(
     const float *last, float *out) {
   if (samples == 0) return;
   const float share = 1.0f / (float)samples;
+  // The sum of each lane over all blocks of partials; the lanes are added once per sample at the end.
+  float sums[SONDE_PARTIALS_MOST][LANES];
+  memset(sums, 0, samples * sizeof *sums);
   for (size_t start = 0; start < count; start += LANES) {
     const size_t used = count - start < LANES ? count - start : LANES;
     // The last partials are computed in a padded copy, so that the same instructions compute every partial.
@@ -53,14 +56,12 @@ void sonde_add_partials(
     if (jumps) {
       for (size_t n = 0; n < samples; n++) {
         const double at = (double)n;
-        float sum = 0;
         for (size_t l = 0; l < LANES; l++) {
           const double rise = 0.5 * (double)((highs[l] - lows[l]) * share);
           const double turns = begun[l] + ((double)lows[l] + rise * at) * at;
           const float level = begins[l] + (ends[l] - begins[l]) * share * (float)n;
-          sum += level * sonde_sinf(FULL * (float)(turns - nearbyint(turns)));
+          sums[n][l] += level * sonde_sinf(FULL * (float)(turns - nearbyint(turns)));
         }
-        out[n] += sum;
       }
       continue;
     }
@@ -79,31 +80,27 @@ void sonde_add_partials(
       block.level[l] = begins[l];
       block.change[l] = (ends[l] - begins[l]) * share;
     }
-    for (size_t begin = 0; begin < samples; begin += STRETCH) {
-      const size_t length = samples - begin < STRETCH ? samples - begin : STRETCH;
-      float sums[STRETCH][LANES];
-      for (size_t n = 0; n < length; n++) {
-        for (size_t l = 0; l < LANES; l++) {
-          sums[n][l] = block.level[l] * block.im[l];
-          block.level[l] += block.change[l];
-          // The turn is not itself turned, because its rounding errors would add up twice. The series of sine and
-          // cosine suffice for the small change of a frequency in one call.
-          const float g = block.grown[l], square = g * g;
-          const float c = 1.0f - square * (0.5f - square * (1.0f / 24.0f));
-          const float s = g - g * square * (1.0f / 6.0f);
-          const float turn_re = block.turn_re[l] * c - block.turn_im[l] * s;
-          const float turn_im = block.turn_re[l] * s + block.turn_im[l] * c;
-          const float re = block.re[l] * turn_re - block.im[l] * turn_im;
-          block.im[l] = block.re[l] * turn_im + block.im[l] * turn_re;
-          block.re[l] = re;
-          block.grown[l] += block.growth[l];
-        }
-      }
-      for (size_t n = 0; n < length; n++) {
-        float sum = 0;
-        for (size_t l = 0; l < LANES; l++) sum += sums[n][l];
-        out[begin + n] += sum;
+    for (size_t n = 0; n < samples; n++) {
+      for (size_t l = 0; l < LANES; l++) {
+        sums[n][l] += block.level[l] * block.im[l];
+        block.level[l] += block.change[l];
+        // The turn is not itself turned, because its rounding errors would add up twice. The series of sine and
+        // cosine suffice for the small change of a frequency in one call.
+        const float g = block.grown[l], square = g * g;
+        const float c = 1.0f - square * (0.5f - square * (1.0f / 24.0f));
+        const float s = g - g * square * (1.0f / 6.0f);
+        const float turn_re = block.turn_re[l] * c - block.turn_im[l] * s;
+        const float turn_im = block.turn_re[l] * s + block.turn_im[l] * c;
+        const float re = block.re[l] * turn_re - block.im[l] * turn_im;
+        block.im[l] = block.re[l] * turn_im + block.im[l] * turn_re;
+        block.re[l] = re;
+        block.grown[l] += block.growth[l];
       }
     }
+  }
+  for (size_t n = 0; n < samples; n++) {
+    float sum = 0;
+    for (size_t l = 0; l < LANES; l++) sum += sums[n][l];
+    out[n] += sum;
   }
 }

@@ -160,7 +160,9 @@ final class Voice {
         stream, into: base, random: &random, variance: variance.isFinite ? variance : 0,
         temperature: temperature.isFinite ? temperature : 1)
     }
-    for i in features.indices { features[i] += sound.targetScale[i] * drawn[i] }
+    features.withUnsafeMutableBufferPointer { features in
+      for i in features.indices { features[i] += sound.targetScale[i] * drawn[i] }
+    }
     sound.scaling.clamp(&features)
   }
 
@@ -260,23 +262,27 @@ final class Voice {
       if level < -Voice.silence { isOver = true }
     }
     var power = 0.0
-    for k in 0..<layout.partials {
-      let own = frequency * Double(k + 1) * Double(factors[bins + 1 + k])
-      // A partial above half the sample rate is silent, and its phase must stay finite.
-      nextTurns[k] = Float(min(own / layout.rate, 0.5))
-      if own < 0.48 * layout.rate {
-        let amplitude = factors[1 + k]
-        nextLevels[k] = amplitude
-        power += Double(amplitude) * Double(amplitude)
-      } else {
-        nextLevels[k] = 0
+    factors.withUnsafeBufferPointer { factors in
+      nextTurns.withUnsafeMutableBufferPointer { turns in
+        nextLevels.withUnsafeMutableBufferPointer { levels in
+          for k in 0..<layout.partials {
+            let own = frequency * Double(k + 1) * Double(factors[bins + 1 + k])
+            // A partial above half the sample rate is silent, and its phase must stay finite.
+            turns[k] = Float(min(own / layout.rate, 0.5))
+            levels[k] = own < 0.48 * layout.rate ? factors[1 + k] : 0
+            power += Double(levels[k]) * Double(levels[k])
+          }
+        }
       }
     }
     for b in 0..<layout.bands.count {
       power += Double(factors[layout.firstBand + b]) * Double(factors[layout.firstBand + b])
     }
     let gain = isOver ? 0 : pow(10, (loudness + level) / 20) / max(power, 1e-30).squareRoot()
-    for k in nextLevels.indices { nextLevels[k] *= Float(gain * 2.0.squareRoot()) }
+    let factor = Float(gain * 2.0.squareRoot())
+    nextLevels.withUnsafeMutableBufferPointer { levels in
+      for k in levels.indices { levels[k] *= factor }
+    }
     if count == 1 { turns = nextTurns }
     for n in 0..<hop { room[n] = 0 }
     sonde_add_partials(layout.partials, hop, &phases, turns, nextTurns, levels, nextLevels, room)
@@ -299,9 +305,11 @@ final class Voice {
   private func fillFactors(_ values: [Float]) {
     let bins = sound.layout.bins
     let (level, deviation) = (Float(log(10.0) / 20), Float(log(2.0) / 12))
-    for i in 0..<bins {
-      exponents[i] = values[i] * level
-      exponents[bins + i] = values[bins + i] * deviation
+    exponents.withUnsafeMutableBufferPointer { exponents in
+      for i in 0..<bins {
+        exponents[i] = values[i] * level
+        exponents[bins + i] = values[bins + i] * deviation
+      }
     }
     sonde_exp(exponents, &factors, 2 * bins)
   }

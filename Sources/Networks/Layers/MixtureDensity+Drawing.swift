@@ -100,6 +100,22 @@ struct MixtureNumbers<Scalar: NetworkScalar> {
     }
   }
 
+  /// Replaces D Gaussian draws of variance 1 in `frame` by a frame of D numbers; `scale` is a factor on σ.
+  @inline(__always)
+  func place(
+    _ frame: UnsafeMutablePointer<Scalar>, random: inout RandomStream, scale: Scalar,
+    temperature: Double
+  ) {
+    for group in 0..<groups {
+      let component = self.component(
+        group: group, level: random.uniform(), temperature: temperature)
+      let (means, deviations) = (means + component * dimensions, deviations + component * dimensions)
+      for d in stride(from: group, to: dimensions, by: groups) {
+        frame[d] = means[d] + scale * deviations[d] * frame[d]
+      }
+    }
+  }
+
   /// The first component of a group at which the cumulative sum of the weights, at `temperature`, exceeds `level`.
   /// The value of `level` is at least 0 and below 1.
   @inline(__always)

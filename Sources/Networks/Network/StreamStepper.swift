@@ -21,6 +21,8 @@ public final class StreamStepper: @unchecked Sendable {
   private let outputs: UnsafeMutablePointer<Float>
   private let skip: UnsafeMutablePointer<Float>
   private var scratch: [Float]
+  /// The number of random words for the draws of a frame: 16 for 32 draws.
+  private let words: Int
   /// The inputs of the streams, `capacity` × I, row by row. The caller fills in the first rows before a step.
   public let inputs: UnsafeMutablePointer<Float>
 
@@ -54,6 +56,7 @@ public final class StreamStepper: @unchecked Sendable {
     outputs = memory.room(capacity * shape.densityOutputs)
     skip = memory.room(capacity * shape.outputs)
     inputs = memory.room(capacity * shape.inputs)
+    words = (network.shape.outputs + 31) / 32 * 16
     scratch = Array(
       repeating: 0, count: Float.mixtureScratch(shape.mixtures, shape.outputs, groups: shape.groups)
     )
@@ -114,10 +117,16 @@ public final class StreamStepper: @unchecked Sendable {
     let row = outputs + stream * shape.densityOutputs
     let means = shape.densityWeights
     let deviations = means + shape.mixtures * shape.outputs
+    drawn.update(repeating: 0, count: shape.outputs)
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: words) { room in
+      guard let base = room.baseAddress else { return }
+      for k in 0..<words { (base + k).initialize(to: random.next()) }
+      Float.addNoise(drawn, count: shape.outputs, deviation: 1, words: base)
+    }
     MixtureNumbers(
       mixtures: shape.mixtures, dimensions: shape.outputs, groups: shape.groups, logWeights: row,
       means: row + means, deviations: row + deviations
-    ).draw(
-      into: drawn, random: &random, scale: variance.squareRoot(), temperature: temperature)
+    ).place(
+      drawn, random: &random, scale: Float(variance.squareRoot()), temperature: temperature)
   }
 }
