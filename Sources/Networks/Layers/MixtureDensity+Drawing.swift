@@ -109,7 +109,9 @@ struct MixtureNumbers<Scalar: NetworkScalar> {
     for group in 0..<groups {
       let component = self.component(
         group: group, level: random.uniform(), temperature: temperature)
-      let (means, deviations) = (means + component * dimensions, deviations + component * dimensions)
+      let (means, deviations) = (
+        means + component * dimensions, deviations + component * dimensions
+      )
       for d in stride(from: group, to: dimensions, by: groups) {
         frame[d] = means[d] + scale * deviations[d] * frame[d]
       }
