@@ -84,8 +84,10 @@ let package = Package(
     swift("Spectra", ["CFFTW", "Runs", "Tensors", "Sounds", "WholeNumbers"]),
     swift("FrameFiles", ["Files", "JSON", "Tensors", "TensorFiles", "Spectra", "WholeNumbers"]),
     swift("Scores", ["WholeNumbers"]),
+    swift("Tables", ["Files", "WholeNumbers"]),
     swift("MIDIFiles", ["Files", "Runs", "Scores", "WholeNumbers"]),
-    swift("Measures", ["Runs", "Tensors", "Sounds", "Spectra", "WholeNumbers"]),
+    swift("Measures", ["Effects", "Runs", "Tensors", "Sounds", "Spectra", "WholeNumbers"]),
+    swift("Effects", ["Runs", "Sounds", "Spectra", "WholeNumbers"]),
     swift("Networks", ["Runs", "Tensors", "CVectorMath", "WholeNumbers"]),
     swift(
       "SoundModels",
@@ -119,8 +121,8 @@ let package = Package(
       [
         "Encodings", "Files", "JSON", "Runs", "Tensors", "TensorFiles", "Sounds", "Audio",
         "Spectra",
-        "FrameFiles", "Scores", "MIDIFiles", "Messages", "Instruments", "Measures", "SoundModels",
-        "Plots",
+        "FrameFiles", "Scores", "MIDIFiles", "Messages", "Tables", "Effects", "Instruments", "Measures",
+        "SoundModels", "Plots",
         "CommandLanguage", "SessionRecords", "CommandReference", "WholeNumbers",
       ]),
     swift("Consoles", ["Files", "Runs", "CommandLanguage", "WholeNumbers"]),
@@ -216,9 +218,11 @@ let package = Package(
       "FrameFiles", ["Files", "Spectra", "Sounds", "Tensors", "TensorFiles"],
       resources: [.copy("Figures")]),
     tests("Scores"),
+    tests("Tables", ["Files"]),
     tests("MIDIFiles", ["Files", "Runs", "Scores"], resources: [.copy("Figures")]),
     tests(
       "Measures", ["Files", "Runs", "Sounds", "Spectra", "Tensors"], resources: [.copy("Figures")]),
+    tests("Effects", ["Sounds", "Tensors"], resources: [.copy("Figures")]),
     tests("Networks", ["Runs", "Tensors"], resources: [.copy("Figures")]),
     tests(
       "SoundModels",

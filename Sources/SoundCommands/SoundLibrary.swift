@@ -17,7 +17,8 @@ public enum SoundLibrary {
     var registry = CommandRegistry.language
     registry.arithmetic = TensorArithmetic.provider
     for group in [
-      SoundCommands.files, SoundCommands.signals, SoundCommands.playing,
+      SoundCommands.files, SoundCommands.signals, SoundCommands.composing,
+      SoundCommands.playing,
       SoundCommands.frames, SoundCommands.transforming, SoundCommands.filtering,
       SoundCommands.models, SoundCommands.suggesting, SoundCommands.generators,
       SoundCommands.sampling,
@@ -25,7 +26,8 @@ public enum SoundLibrary {
       SoundCommands.notes, SoundCommands.listening,
       SoundCommands.looking.map { copying($0, 6) }, SoundCommands.drift.map { copying($0, 6) },
       SoundCommands.following.map { copying($0, 4) },
-      SoundCommands.tensors, SoundCommands.pitches,
+      SoundCommands.describing.map { copying($0, 4) }, SoundCommands.tensors, SoundCommands.chance,
+      SoundCommands.pitches,
     ] {
       registry.add(group.map { $0.copies == 0 ? copying($0, 2) : $0 })
     }

@@ -1,17 +1,17 @@
 // Commands about lists and records.
 
 /// The items of a list, a range, a string, a record or an object with elements.
-struct Items: CommandArgument {
-  var values: [Value]
-  static let takes = "a list, a range, a string or a value with elements"
-  static func accepts(_ value: Value) -> Bool {
+public struct Items: CommandArgument {
+  public let values: [Value]
+  public static let takes = "a list, a range, a string or a value with elements"
+  public static func accepts(_ value: Value) -> Bool {
     switch value {
     case .list, .range, .string, .record: true
     case .object(let object): object.elementCount != nil
     default: false
     }
   }
-  static func take(_ value: Value, in context: Context) throws -> Items {
+  public static func take(_ value: Value, in context: Context) throws -> Items {
     guard let values = try Operations.items(value, context) else { throw ArgumentMismatch() }
     return Items(values: values)
   }
@@ -151,6 +151,31 @@ extension LanguageCommands {
         Parameter<RecordValue>("record", "the record"),
         example: "keys((fft: 512, hop: 128))", gives: "a list of strings"
       ) { (context: Context, record: RecordValue) -> [String] in record.keys },
+      Command(
+        "column", area: area, "The values of one field of all records of a list.",
+        Parameter<ListValue>("table", "a list of records"),
+        Parameter<String>("name", "the name of the field"),
+        example: "column([(a: 1, b: 2), (a: 3, b: 4)], \"a\")", gives: "a list",
+        details: "A record without the field has the value nil."
+      ) { (context: Context, table: ListValue, name: String) -> [Value] in
+        try Operations.requireObjects(table.count, context)
+        var isKnown = false
+        let values = try table.values.enumerated().map { number, item in
+          guard case .record(let record) = item else {
+            throw CommandError(
+              "column: a table is a list of records, and item \(number) is \(item.kindInWords)")
+          }
+          guard let value = record[name] else { return Value.nil }
+          isKnown = true
+          return value
+        }
+        if !isKnown, let first = table.values.first, case .record(let record) = first {
+          throw CommandError(
+            "column: no record has the field '\(name)'",
+            hint: Suggestion.hint(for: name, among: record.keys))
+        }
+        return values
+      },
       Command(
         "enumerate", area: area, "Each item with its index, as lists of index and item.",
         Parameter<Items>("items", "the items"),

@@ -19,7 +19,9 @@ struct FileKind: Sendable {
 
   /// All kinds of files, in the order in which `load` and `save` compare file name extensions.
   static var all: [FileKind] {
-    [.sound, .picture, .model, .tensor, .archive, .vocoder, .score, .session, .notebook]
+    [
+      .sound, .picture, .model, .tensor, .archive, .vocoder, .score, .table, .session, .notebook,
+    ]
   }
 
   /// The file name extensions of all kinds that can be read.

@@ -203,19 +203,28 @@ extension SoundCommands {
       try context.run.interrupt.check()
       guard let median = track.median else { return .nil }
       guard isTrack else { return .number(median) }
+      let places = track.times.indices.filter { track.frequencies[$0] != nil }
       return .object(
         Envelope(
-          points: zip(track.times, track.frequencies).compactMap { time, frequency in
-            frequency.map { Curve.Point(time: time, value: $0) }
-          }))
+          points: places.map {
+            Curve.Point(time: track.times[$0], value: track.frequencies[$0] ?? 0)
+          }, confidence: places.map { track.strengths[$0] }))
     },
     Command(
-      "loudness", area: "looking", "Returns the level of a sound every 512 samples.",
+      "loudness", area: "looking", "Returns the level of a sound over time, in dB.",
       Parameter<Sound>("sound"),
-      example: "print length(loudness(tone(440Hz, 1s)))",
-      gives: "a tensor of levels in dB relative to full scale"
-    ) { (_: Context, sound: Sound) -> Tensor in
-      Tensor(LoudnessEnvelope(sound).levels.map { Float($0) })
+      example: """
+        c = loudness(tone(440Hz, 1s))
+        print length(c), round(c[0.5s], 1), round(mean(c), 1)
+        """,
+      gives: "an envelope of levels in dB relative to full scale",
+      details:
+        "The level is the root mean square of 2048 samples, every 512 samples; a full-scale sine has -3 dB. It is no"
+        + " loudness in the sense of hearing: `lufs` measures this one."
+    ) { (_: Context, sound: Sound) -> Envelope in
+      let levels = LoudnessEnvelope(sound)
+      return Envelope(
+        points: zip(levels.times, levels.levels).map { Curve.Point(time: $0, value: $1) })
     },
     Command(
       "peaks", area: "looking",

@@ -7,11 +7,12 @@ internal import Tensors
 /// A tensor, or a value that can be converted to a tensor: a range, a list of numbers or nested lists of numbers.
 struct TensorArgument: CommandArgument {
   let tensor: Tensor
-  static let takes = "a tensor, a list of numbers or a range"
+  static let takes = "a tensor, a list of numbers, a range or an envelope"
 
   static func accepts(_ value: Value) -> Bool {
     switch value {
     case .list, .range: true
+    case .object(let object) where object is Envelope: true
     default: Tensor.accepts(value)
     }
   }
@@ -20,6 +21,9 @@ struct TensorArgument: CommandArgument {
     if case .range(let range) = value {
       return TensorArgument(
         tensor: try Tensor.arange(range.start, range.end, by: range.step))
+    }
+    if case .object(let envelope as Envelope) = value {
+      return TensorArgument(tensor: Tensor(envelope.points.map { Float($0.value) }))
     }
     guard let tensor = try TensorArithmetic.tensor(value) else { throw ArgumentMismatch() }
     return TensorArgument(tensor: tensor)

@@ -141,13 +141,5 @@ extension SoundCommands {
     ) { (_: Context, sounds: Several<Sound>, others: Rest<Sound>) -> Sound in
       try Sound.concat(sounds.values + others.values)
     },
-    Command(
-      "mix", area: "sound", "Mixes sounds that start at the same time.",
-      Parameter<Several<Sound>>("sound"),
-      Parameter<Rest<Sound>>("others"),
-      example: "x = mix(tone(440Hz, 1s), tone(660Hz, 1s))", gives: "a sound"
-    ) { (_: Context, sounds: Several<Sound>, others: Rest<Sound>) -> Sound in
-      try Sound.mix(sounds.values + others.values)
-    },
   ]
 }

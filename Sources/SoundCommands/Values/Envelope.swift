@@ -6,6 +6,8 @@ internal import SoundModels
 /// An envelope: break points over time, joined by straight lines.
 struct Envelope: ObjectValue, CommandArgument, CommandResult, Equatable {
   let points: [Curve.Point]
+  /// How sure each point of a track of pitch is, from 0 to 1; nil for other envelopes.
+  var confidence: [Double]?
 
   static let takes = "an envelope"
   var kind: String { "envelope" }

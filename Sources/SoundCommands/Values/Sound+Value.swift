@@ -1,8 +1,10 @@
 // Sounds as values of the language.
 
 public import CommandLanguage
+internal import Effects
 internal import Measures
 internal import Runs
+internal import SoundModels
 public import Sounds
 internal import Tensors
 internal import WholeNumbers
@@ -115,6 +117,11 @@ extension Sound: ObjectValue, CommandArgument, CommandResult {
     switch (operation, other) {
     case (.multiply, .number(let gain)): return .object(scaled(by: Float(gain)))
     case (.divide, .number(let by)) where !reversed: return .object(scaled(by: Float(1 / by)))
+    case (.multiply, .object(let object)):
+      if let envelope = object as? Envelope {
+        return .object(try shaped { Curve.interpolate(envelope.points, at: $0) })
+      }
+      return try (object as? Sound).map { .object(try multiplied(by: $0)) }
     case (.add, .object(let object)):
       guard let sound = object as? Sound else { return nil }
       return .object(try Sound.mix([self, sound]))

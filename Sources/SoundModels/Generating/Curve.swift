@@ -58,9 +58,13 @@ public enum Curve {
     guard let first = points.first, let last = points.last else { return 0 }
     if time <= first.time { return first.value }
     if time >= last.time { return last.value }
-    guard let right = points.firstIndex(where: { $0.time > time }), right > 0 else {
-      return last.value
+    // The first point after `time` lies at `low`...`high`.
+    var (low, high) = (1, points.count - 1)
+    while low < high {
+      let middle = (low + high) / 2
+      if points[middle].time > time { high = middle } else { low = middle + 1 }
     }
+    let right = low
     let (a, b) = (points[right - 1], points[right])
     return a.value + (b.value - a.value) * (time - a.time) / (b.time - a.time)
   }

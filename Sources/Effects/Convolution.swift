@@ -1,0 +1,103 @@
+// Convolution by partitions (Stockham, "High-speed convolution and correlation", 1966; uniform partitions with a line of
+// spectra, as in Wefers, "Partitioned convolution algorithms for real-time auralization", 2015). Invariant: beside the two
+// sounds and the result, the memory does not depend on the length of the longer sound.
+
+internal import Runs
+public import Sounds
+internal import Spectra
+
+extension Sound {
+  /// The convolution of two sounds: Σ_k x[k] y[n − k], of x.count + y.count − 1 samples. A sound with one channel goes with
+  /// every channel of the other one.
+  ///
+  /// - Throws: `SoundError` if a sound is empty, if sample rates or numbers of channels differ, if samples are not finite
+  ///   or if there is not enough memory.
+  public static func convolve(
+    _ x: Sound, _ y: Sound, isStopped: () -> Bool = { false }
+  ) throws(SoundError) -> Sound {
+    guard x.count > 0, y.count > 0 else { throw .empty(what: "a convolution") }
+    guard x.rate == y.rate else { throw .mismatch(what: "rates", x.rate, y.rate) }
+    guard x.channels == y.channels || x.channels == 1 || y.channels == 1 else {
+      throw .mismatch(what: "numbers of channels", Double(x.channels), Double(y.channels))
+    }
+    try x.requireFinite()
+    try y.requireFinite()
+    let channels = Swift.max(x.channels, y.channels)
+    let length = x.count + y.count - 1
+    do { try MemoryBudget.require(length * channels, of: MemoryLayout<Float>.size) } catch {
+      throw .memory(error)
+    }
+    let (long, short) = x.count >= y.count ? (x, y) : (y, x)
+    var result: [[Float]] = []
+    for channel in 0..<channels {
+      let response = short.samples[short.channels == 1 ? 0 : channel]
+      let signal = long.samples[long.channels == 1 ? 0 : channel]
+      result.append(PartitionedConvolution(response).convolve(signal, isStopped))
+    }
+    return try Sound(samples: result, rate: x.rate)
+  }
+}
+
+/// A response in partitions of one length, as spectra. Only one thread uses the object at a time.
+private final class PartitionedConvolution {
+  /// B, the number of samples of a partition.
+  private let size: Int
+  private let count: Int
+  private let transform: RealTransform
+  /// The spectra of the partitions, each of B + 1 numbers.
+  private let spectra: [[ComplexFloat]]
+
+  /// The least and the greatest size of a partition.
+  private static let sizes = (least: 64, most: 1 << 15)
+
+  init(_ response: [Float]) {
+    var size = PartitionedConvolution.sizes.least
+    while size < response.count, size < PartitionedConvolution.sizes.most { size *= 2 }
+    let transform = RealTransform(size: 2 * size)
+    (self.size, self.transform, count) = (size, transform, response.count)
+    // The inverse transform does not divide by its length.
+    let scale = 1 / Float(2 * size)
+    spectra = stride(from: 0, to: response.count, by: size).map { first in
+      for n in 0..<2 * size {
+        let place = first + n
+        transform.reals[n] = n < size && place < response.count ? response[place] * scale : 0
+      }
+      transform.forward()
+      return Array(transform.spectrum)
+    }
+  }
+
+  func convolve(_ signal: [Float], _ isStopped: () -> Bool) -> [Float] {
+    let length = signal.count + count - 1
+    var result = [Float](repeating: 0, count: length)
+    // The spectra of the latest blocks of the signal, the newest at `newest`.
+    var line = [[ComplexFloat]](
+      repeating: Array(repeating: ComplexFloat(0, 0), count: size + 1), count: spectra.count)
+    var newest = 0
+    var sum = line[0]
+    for start in stride(from: 0, to: length, by: size) {
+      if isStopped() { return result }
+      newest = (newest + line.count - 1) % line.count
+      // A block and the one before it: the second half of the circular convolution is that of the signal.
+      for n in 0..<2 * size {
+        let place = start - size + n
+        transform.reals[n] = place >= 0 && place < signal.count ? signal[place] : 0
+      }
+      transform.forward()
+      for k in 0...size { line[newest][k] = transform.spectrum[k] }
+      for k in 0...size { sum[k] = ComplexFloat(0, 0) }
+      for (number, spectrum) in spectra.enumerated() {
+        let block = line[(newest + number) % line.count]
+        for k in 0...size {
+          let (a, b) = (block[k], spectrum[k])
+          sum[k].re += a.re * b.re - a.im * b.im
+          sum[k].im += a.re * b.im + a.im * b.re
+        }
+      }
+      for k in 0...size { transform.spectrum[k] = sum[k] }
+      transform.inverse()
+      for n in 0..<Swift.min(size, length - start) { result[start + n] = transform.reals[size + n] }
+    }
+    return result
+  }
+}
