@@ -1,6 +1,6 @@
 // Reading of tables. A reader accepts a byte order mark, line ends of all systems, and semicolons or tabs between the cells.
 
-public import Files
+internal import Files
 internal import WholeNumbers
 
 extension CSVTable {

@@ -26,7 +26,7 @@ extension SoundCommands {
       Parameter<Sound>("sound"),
       example: """
         m = lufs(tone(1000Hz, 4s, gain: 0.1))
-        print round(m.integrated, 1), round(m.momentary[2s], 1)
+        print round(m.integrated), round(m.momentary[2s])
         """,
       gives:
         "a record: integrated (LUFS), range (LU), and the envelopes momentary (of 400 ms) and short_term (of 3 s)",

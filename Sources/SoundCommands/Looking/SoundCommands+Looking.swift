@@ -215,7 +215,7 @@ extension SoundCommands {
       Parameter<Sound>("sound"),
       example: """
         c = loudness(tone(440Hz, 1s))
-        print length(c), round(c[0.5s], 1), round(mean(c), 1)
+        print length(c), round(c[0.5s]), round(mean(c))
         """,
       gives: "an envelope of levels in dB relative to full scale",
       details:

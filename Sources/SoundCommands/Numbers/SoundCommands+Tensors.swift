@@ -47,10 +47,12 @@ private struct ShapeArgument: CommandArgument {
 /// declaration of the function computes with 64 bits.
 private struct TableArgument: CommandArgument {
   let tensor: Tensor
-  static let takes = "a tensor or a list of lists of numbers"
+  static let takes = "a tensor, an envelope or a list of lists of numbers"
 
   static func accepts(_ value: Value) -> Bool {
-    guard case .list(let list) = value else { return Tensor.accepts(value) }
+    guard case .list(let list) = value else {
+      return Tensor.accepts(value) || Envelope.accepts(value)
+    }
     guard list.count > 0 else { return false }
     if case .number = list[0] { return false }
     return TensorArgument.accepts(list[0])

@@ -108,7 +108,7 @@ extension SoundCommands {
       Parameter<Double>(
         "gain", "the gain in dB, such as -6 for half of the amplitude", unit: "dB",
         allowed: Allowed(to: 120)),
-      example: "print round(gain(tone(440Hz, 1s, gain: 1), -6dB).peak, 3)", gives: "a sound"
+      example: "print format(gain(tone(440Hz, 1s, gain: 1), -6dB).peak, decimals: 3)", gives: "a sound"
     ) { (_: Context, sound: Sound, gain: Double) -> Sound in
       sound.scaled(by: Float(factor(gain)))
     },
@@ -176,7 +176,7 @@ extension SoundCommands {
       example: """
         room = fade(noise(0.5s, seed: 1) * 0.05, out: 0.5s)
         x = convolve(tone(440Hz, 1s), room)
-        print round(x.duration, 3)
+        print x.duration
         """,
       gives: "a sound that is as long as both together",
       details:

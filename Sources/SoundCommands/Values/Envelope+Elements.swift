@@ -78,8 +78,7 @@ extension Envelope {
       var points: [Curve.Point] = []
       for time in Set((a.points + b.points).map(\.time)).sorted() {
         let before = function(a.value(before: time), b.value(before: time))
-        let after = function(
-          Curve.interpolate(a.points, at: time), Curve.interpolate(b.points, at: time))
+        let after = function(a.value(after: time), b.value(after: time))
         // Two points at one time are a jump.
         if before != after { points.append(Curve.Point(time: time, value: before)) }
         points.append(Curve.Point(time: time, value: after))
@@ -89,10 +88,15 @@ extension Envelope {
     }
   }
 
-  /// The value at a time, or the value before a jump at this time.
+  /// The value at a time, or the value before or after a jump at this time.
   private func value(before time: Double) -> Double {
-    if let first = points.first(where: { $0.time >= time }), first.time == time { return first.value }
-    return Curve.interpolate(points, at: time)
+    let point = points.first { $0.time >= time }
+    return point?.time == time ? point?.value ?? 0 : Curve.interpolate(points, at: time)
+  }
+
+  private func value(after time: Double) -> Double {
+    let point = points.last { $0.time <= time }
+    return point?.time == time ? point?.value ?? 0 : Curve.interpolate(points, at: time)
   }
 
   func applying(_ operation: UnaryOperator, in context: Context) throws -> Value? {
