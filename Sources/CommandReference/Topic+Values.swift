@@ -80,10 +80,10 @@ extension Topic {
         A range as an index selects a part of the value. If a bound is left out, the part \
         begins at the start or ends at the end: `t[..5]`, `t[-5..]`, `t[0..100 by 2]`. A \
         tensor takes one index for each axis. A sound takes one range in seconds: \
-        `x[0.5s..1.5s]`. A slice of a list or of a tensor can be the left side of an \
-        assignment. The other values cannot be changed through a slice, but their tensors \
-        can: `x.samples[.., 0..10] = 0`, `pv.mags[3] = 0`. There must be no blank before \
-        the `[`.
+        `x[0.5s..1.5s]`. An envelope takes a time, `c[0.5s]`, or a range of times. A slice of \
+        a list, of a tensor or of a sound can be the left side of an assignment: \
+        `x[1s..1.5s] += y`. The other values cannot be changed through a slice, but their \
+        tensors can: `pv.mags[3] = 0`. There must be no blank before the `[`.
         """,
       example:
         "t = reshape(arange(0, 6), [2, 3])\nprint t[1, 2], t[.., 0]\nt[0, ..] = 9\nprint t[0]"),

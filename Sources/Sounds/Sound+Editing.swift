@@ -35,6 +35,25 @@ extension Sound {
     return Sound(samples.map { Array($0[range]) }, at: rate)
   }
 
+  /// Replaces the samples in `range` by those of a sound of the same length. A sound with one channel goes to all channels.
+  ///
+  /// - Precondition: the range lies inside the sound.
+  /// - Throws: `SoundError` if sample rates, lengths or numbers of channels differ; the sound is then unchanged.
+  public mutating func replace(_ range: Range<Int>, by other: Sound) throws(SoundError) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "samples outside the sound")
+    if other.rate != rate { throw .mismatch(what: "rates", rate, other.rate) }
+    if other.channels != channels, other.channels != 1 {
+      throw .mismatch(what: "numbers of channels", Double(channels), Double(other.channels))
+    }
+    guard other.count == range.count else {
+      throw .library(
+        "a part of \(range.count) samples takes a sound of as many samples, not of \(other.count)")
+    }
+    for channel in samples.indices {
+      samples[channel].replaceSubrange(range, with: other.wide(channel))
+    }
+  }
+
   /// The part of the sound from `start` to `end`, in seconds, rounded to the nearest samples. An `end` after
   /// the end of the sound selects the end of the sound.
   ///

@@ -19,7 +19,7 @@ public struct Sound: Sendable, Equatable {
   public static let longest = 1 << 31
 
   /// The samples: `channels` arrays with `count` samples each; full scale is ±1.
-  public let samples: [[Float]]
+  public internal(set) var samples: [[Float]]
   /// The sample rate in Hz.
   public let rate: Double
 

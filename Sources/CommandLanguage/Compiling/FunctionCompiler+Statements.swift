@@ -310,6 +310,8 @@ extension FunctionCompiler {
     }
     let last = steps.count - 1
     let result = try make(&self, places.last ?? root)
+    // The old part may share its elements with the whole, which a register would keep from changing in place.
+    if reads, let old = places.last { emit(.unset, old, at: name.span) }
     set(steps[last], in: places[last], to: result)
     for index in stride(from: last - 1, through: 0, by: -1) {
       let span = steps[index].step.span

@@ -93,6 +93,31 @@ extension Sound: ObjectValue, CommandArgument, CommandResult {
 
   /// Returns the part of the sound in a range of seconds, as in `x[0.5s..1.5s]`.
   public func element(_ index: [IndexItem], in context: Context) throws -> Value? {
+    let range = try places(index)
+    try MemoryBudget.require(range.count * channels, of: MemoryLayout<Float>.size)
+    return .object(slice(range))
+  }
+
+  /// Sets a part of the sound to a sound of the same length or to one number, as in `x[0.5s..1.5s] += y`.
+  public mutating func setElement(
+    _ index: [IndexItem], to value: Value, in context: Context
+  ) throws -> Bool {
+    let range = try places(index)
+    switch value {
+    case .object(let sound as Sound): try replace(range, by: sound)
+    case .number(let number):
+      guard number.isFinite else { throw CommandError("a sound needs finite samples") }
+      let samples = [Float](repeating: Float(number), count: range.count)
+      try replace(range, by: Sound(mono: samples, rate: rate))
+    default:
+      throw CommandError(
+        "a part of a sound is set to a sound or a number, not to \(value.kindInWords)")
+    }
+    return true
+  }
+
+  /// The samples of an index, which is one range of seconds.
+  private func places(_ index: [IndexItem]) throws -> Range<Int> {
     guard index.count == 1, case .range(let start, let end, let step) = index[0], step == 1 else {
       throw CommandError(
         "the index of a sound must be one range in seconds, such as x[0.5s..1.5s]",
@@ -106,9 +131,7 @@ extension Sound: ObjectValue, CommandArgument, CommandResult {
       return min(count, Int(clamped: (min(max(fromStart, 0), duration) * rate).rounded()))
     }
     let from = try place(start ?? 0)
-    let to = max(from, try place(end ?? duration))
-    try MemoryBudget.require((to - from) * channels, of: MemoryLayout<Float>.size)
-    return .object(slice(from..<to))
+    return from..<max(from, try place(end ?? duration))
   }
 
   public func applying(
