@@ -46,12 +46,17 @@ extension LanguageCommands {
         example: "type(pwd())", gives: "a string"
       ) { (context: Context) -> String in try folder(context) },
       Command(
-        "ls", area: area, "The names of the files and folders in a folder, sorted.",
+        "ls", area: area,
+        "The names of the files and folders in a folder, or the paths that match a pattern, sorted.",
         Parameter<String?>(
-          "folder", "the folder; by default the current folder", isPath: true, endings: []),
-        example: "type(ls())", gives: "a list of strings"
+          "folder", "the folder, or a pattern such as \"takes/*.wav\"; by default the current folder",
+          isPath: true, endings: []),
+        example: "type(ls())\nprint ls(\"*.wav\")", gives: "a list of strings"
       ) { (context: Context, folder: String?) -> [String] in
         let path = try context.resolve(folder ?? ".")
+        if let folder, !SystemPath.exists(path), PathPattern(folder).isPattern {
+          return try context.matches(folder)
+        }
         guard let names = try? Folders.entries(in: path).map(\.name) else {
           throw CommandError("there is no folder '\(folder ?? ".")'")
         }

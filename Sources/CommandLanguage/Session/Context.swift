@@ -264,3 +264,16 @@ protocol RunningSession: AnyObject {
   @discardableResult
   func run(_ source: String, name: String) throws(Diagnostic) -> Value
 }
+
+extension Context {
+  /// The paths of the files that match a pattern, sorted. Relative paths stay relative.
+  public func matches(_ pattern: String) throws -> [String] {
+    let base = try resolve(".")
+    // A pattern that begins with `~` is resolved with the home folder, whose name is no pattern.
+    if pattern.hasPrefix("~/") {
+      let home = try resolve("~")
+      return try PathPattern(String(pattern.dropFirst(2))).paths(in: home).map { "\(home)/\($0)" }
+    }
+    return try PathPattern(pattern).paths(in: base)
+  }
+}

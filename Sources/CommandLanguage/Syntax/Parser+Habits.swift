@@ -30,6 +30,9 @@ extension Parser {
         return "put values into any string with \\(…)"
       }
       if previous?.kind == .stringEnd { return "join strings with +" }
+      if case .name(let word)? = previous?.kind {
+        return "a call within a statement has parentheses: \(word)(…)"
+      }
     default: break
     }
     return nil

@@ -12,16 +12,19 @@ extension SoundCommands {
     Command(
       "load", area: "files",
       "Reads a file that contains a sound (any format that libsndfile reads), a model (.safetensors), a"
-        + " tensor (.npy), frames (.npz, .pvx), or a score (.mid).",
+        + " tensor (.npy), frames (.npz, .pvx), a score (.mid) or a table (.csv).",
       Parameter<String>(
         "path", "the path of a file, or a pattern such as \"takes/*.wav\"", isPath: true,
         endings: FileKind.readEndings),
+      Parameter<Bool>(
+        "skip", "whether files of a pattern that cannot be read are left out, with a note",
+        default: true),
       example: "save tone(440Hz, 1s), \"a.wav\"\nx = load(\"a.wav\")\nprint x.duration",
       gives:
         "a sound, a model, frames, a tensor, a record of tensors, a list of records, or a list of such values",
       details: """
         For a pattern, `load` returns a list with the contents of all matching files. A note names each \
-        file that cannot be read. The name of an existing file is never a pattern. An .npz file \
+        file that cannot be read; with `skip: false` such a file is an error. The name of an existing file is never a pattern. An .npz file \
         contains frames if it has the entries `frames` (frames × bins × 2: magnitude, frequency) and \
         `meta` (a JSON string with rate, fft, hop and window). An .npz file whose single entry is `arr_0` \
         contains a tensor. Any other .npz file is read as a record with a field for each entry: numbers \
@@ -35,19 +38,23 @@ extension SoundCommands {
         36, and its `pitch` is nil; for all other notes, `key` is nil. The loudness is 40 log10(velocity / \
         127) dB, plus 40 log10(volume / 100) and 40 log10(expression / 127) dB of the channel. The pitch \
         includes the bend at the start of the note, and the duration includes the sustain pedal.
+
+        A table (.csv) is read as a list of records with the names of the first line. Between the cells are commas, \
+        semicolons or tabs. A cell is a number, true or false, nil if it is empty, or else a string; a cell in quotes is a \
+        string. `column(table, "pitch")` returns a column.
         """
-    ) { (context: Context, path: String) -> Value in
+    ) { (context: Context, path: String, skips: Bool) -> Value in
       let isName = SystemPath.exists(try context.resolve(reading: path))
       guard !isName, PathPattern(path).isPattern else { return try read(path, context) }
       let found = try context.matches(path)
       guard !found.isEmpty else { throw CommandError("load: no file matches \"\(path)\"") }
-      return .list(try readAll(found, context))
+      return .list(try skips ? readAll(found, context) : found.map { try read($0, context) })
     },
     Command(
       "save", area: "files",
       "Writes a value to a file in the format of the file name extension: a sound, a figure (.png,"
         + " .svg, .pdf), a model (.safetensors), a tensor (.npy, .npz), frames (.npz, .pvx), a record of"
-        + " tensors (.npz), a score (.mid) or a session (.sonde, .ipynb).",
+        + " tensors (.npz), a score (.mid), a table or an envelope (.csv) or a session (.sonde, .ipynb).",
       Parameter<Value>("value"),
       Parameter<String>(
         "path", "the path of the file, whose extension determines the format", isPath: true,
@@ -152,17 +159,6 @@ extension SoundCommands {
 }
 
 extension Context {
-  /// The paths of the files that match a pattern, sorted. Relative paths stay relative.
-  func matches(_ pattern: String) throws -> [String] {
-    let base = try resolve(".")
-    // A pattern that begins with `~` is resolved with the home folder, whose name is no pattern.
-    if pattern.hasPrefix("~/") {
-      let home = try resolve("~")
-      return try PathPattern(String(pattern.dropFirst(2))).paths(in: home).map { "\(home)/\($0)" }
-    }
-    return try PathPattern(pattern).paths(in: base)
-  }
-
   /// The path itself, or the paths of the files that match it if it is a pattern and no file has this name.
   ///
   /// - Throws: `CommandError` if no file matches.
