@@ -121,7 +121,8 @@ let package = Package(
       [
         "Encodings", "Files", "JSON", "Runs", "Tensors", "TensorFiles", "Sounds", "Audio",
         "Spectra",
-        "FrameFiles", "Scores", "MIDIFiles", "Messages", "Tables", "Effects", "Instruments", "Measures",
+        "FrameFiles", "Scores", "MIDIFiles", "Messages", "Tables", "Effects", "Instruments",
+        "Measures",
         "SoundModels", "Plots",
         "CommandLanguage", "SessionRecords", "CommandReference", "WholeNumbers",
       ]),

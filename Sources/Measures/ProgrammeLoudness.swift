@@ -25,9 +25,13 @@ public struct ProgrammeLoudness: Sendable, Equatable {
 
   /// The times of the middles of the blocks of 0.4 s in seconds, every 0.1 s, and their loudness in LUFS, not below
   /// `lowest`.
-  public var momentary: [(time: Double, value: Double)] { ProgrammeLoudness.curve(blocks.momentary) }
+  public var momentary: [(time: Double, value: Double)] {
+    ProgrammeLoudness.curve(blocks.momentary)
+  }
   /// The same for blocks of 3 s.
-  public var shortTerm: [(time: Double, value: Double)] { ProgrammeLoudness.curve(blocks.shortTerm) }
+  public var shortTerm: [(time: Double, value: Double)] {
+    ProgrammeLoudness.curve(blocks.shortTerm)
+  }
 
   /// The lowest loudness of a curve, in LUFS.
   public static let lowest = -120.0
@@ -77,7 +81,8 @@ public struct ProgrammeLoudness: Sendable, Equatable {
       ProgrammeLoudness.gated(all.momentary.map(\.power), gates.integrated))
     let loud = ProgrammeLoudness.gated(all.shortTerm.map(\.power), gates.range)
       .map(ProgrammeLoudness.loudness).sorted()
-    range = loud.isEmpty
+    range =
+      loud.isEmpty
       ? nil
       : ProgrammeLoudness.percentile(loud, ProgrammeLoudness.percentiles.high)
         - ProgrammeLoudness.percentile(loud, ProgrammeLoudness.percentiles.low)

@@ -67,7 +67,9 @@ extension CSVTable {
           return cell.value
         })
     }
-    if commas > 0 { table.remarks.append("the numbers have a decimal comma, which is read as a point") }
+    if commas > 0 {
+      table.remarks.append("the numbers have a decimal comma, which is read as a point")
+    }
     return table
   }
 }
@@ -113,7 +115,9 @@ private struct CellReader {
       if byte == 0x0A || byte == 0x0D { break }
       if let place = counts.firstIndex(where: { $0.byte == byte }) { counts[place].count += 1 }
     }
-    separator = counts.max { $0.count < $1.count }.flatMap { $0.count > 0 ? $0.byte : nil } ?? CellReader.comma
+    separator =
+      counts.max { $0.count < $1.count }.flatMap { $0.count > 0 ? $0.byte : nil }
+      ?? CellReader.comma
   }
 
   /// A number of cells that the file does not exceed.
@@ -143,7 +147,8 @@ private struct CellReader {
   private mutating func cell() throws -> Cell {
     let first = place
     if place < bytes.count, bytes[place] == CellReader.quote { return try quotedCell() }
-    while place < bytes.count, bytes[place] != separator, bytes[place] != 0x0A, bytes[place] != 0x0D {
+    while place < bytes.count, bytes[place] != separator, bytes[place] != 0x0A, bytes[place] != 0x0D
+    {
       place += 1
     }
     var part = bytes[first..<place]
@@ -172,7 +177,9 @@ private struct CellReader {
   }
 
   private func closed(_ content: [UInt8], from start: Int) throws -> Cell {
-    guard place == bytes.count || bytes[place] == separator || bytes[place] == 0x0A || bytes[place] == 0x0D
+    guard
+      place == bytes.count || bytes[place] == separator || bytes[place] == 0x0A
+        || bytes[place] == 0x0D
     else { throw FileError(path, "line \(start) has text after the end of a quoted cell") }
     return Cell(text: try text(content[...]), isQuoted: true)
   }

@@ -62,7 +62,8 @@ extension CSVTable {
     let special = text.utf8.contains { [0x22, 0x2C, 0x3B, 0x09, 0x0A, 0x0D].contains($0) }
     let hasBlanks = text.first?.isWhitespace == true || text.last?.isWhitespace == true
     guard always || special || hasBlanks else { return text }
-    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false)
+    return "\""
+      + text.split(separator: "\"", omittingEmptySubsequences: false)
       .joined(separator: "\"\"") + "\""
   }
 

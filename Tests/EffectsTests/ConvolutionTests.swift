@@ -36,7 +36,8 @@ import Testing
     let tolerance = 1e-6 * Double(min(first, second)).squareRoot() + 1e-7
     let step = max(1, result.count / 500)
     for n in stride(from: 0, to: result.count, by: step) {
-      #expect(abs(Double(result.samples[0][n]) - sum(x.samples[0], y.samples[0], at: n)) < tolerance)
+      #expect(
+        abs(Double(result.samples[0][n]) - sum(x.samples[0], y.samples[0], at: n)) < tolerance)
     }
   }
 

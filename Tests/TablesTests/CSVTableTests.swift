@@ -2,8 +2,8 @@
 
 import Files
 import Glibc
-import TestSupport
 import Tables
+import TestSupport
 import Testing
 
 @Suite struct CSVTableTests {

@@ -49,7 +49,8 @@ extension LanguageCommands {
         "ls", area: area,
         "The names of the files and folders in a folder, or the paths that match a pattern, sorted.",
         Parameter<String?>(
-          "folder", "the folder, or a pattern such as \"takes/*.wav\"; by default the current folder",
+          "folder",
+          "the folder, or a pattern such as \"takes/*.wav\"; by default the current folder",
           isPath: true, endings: []),
         example: "type(ls())\nprint ls(\"*.wav\")", gives: "a list of strings"
       ) { (context: Context, folder: String?) -> [String] in

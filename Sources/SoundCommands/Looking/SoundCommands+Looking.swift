@@ -211,22 +211,6 @@ extension SoundCommands {
           }, confidence: places.map { track.strengths[$0] }))
     },
     Command(
-      "loudness", area: "looking", "Returns the level of a sound over time, in dB.",
-      Parameter<Sound>("sound"),
-      example: """
-        c = loudness(tone(440Hz, 1s))
-        print length(c), round(c[0.5s]), round(mean(c))
-        """,
-      gives: "an envelope of levels in dB relative to full scale",
-      details:
-        "The level is the root mean square of 2048 samples, every 512 samples; a full-scale sine has -3 dB. It is no"
-        + " loudness in the sense of hearing: `lufs` measures this one."
-    ) { (_: Context, sound: Sound) -> Envelope in
-      let levels = LoudnessEnvelope(sound)
-      return Envelope(
-        points: zip(levels.times, levels.levels).map { Curve.Point(time: $0, value: $1) })
-    },
-    Command(
       "peaks", area: "looking",
       "Finds the partials of a frame: the peaks of its spectrum, refined by interpolation.",
       Parameter<Frame>("frame"),

@@ -30,7 +30,8 @@ extension SoundCommands {
       }
       guard from < to else {
         throw CommandError(
-          "randint: no number lies from \(NumberText.format(from)) to below \(NumberText.format(to))")
+          "randint: no number lies from \(NumberText.format(from)) to below \(NumberText.format(to))"
+        )
       }
       var random = RandomStream(seed: context.seed("randint", given: seed), name: "randint")
       let width = Int(clamped: to - from)
@@ -48,7 +49,8 @@ extension SoundCommands {
       "choose", area: area, "Draws an item of a list.",
       Parameter<Items>("items", "the items to choose from, at least one"),
       Parameter<[Double]?>(
-        "weights", "how likely each item is, relative to the others; by default all are", default: nil),
+        "weights", "how likely each item is, relative to the others; by default all are",
+        default: nil),
       seed,
       example: """
         print choose(["A4", "C5", "E5"], seed: 1)

@@ -108,7 +108,8 @@ extension SoundCommands {
       Parameter<Double>(
         "gain", "the gain in dB, such as -6 for half of the amplitude", unit: "dB",
         allowed: Allowed(to: 120)),
-      example: "print format(gain(tone(440Hz, 1s, gain: 1), -6dB).peak, decimals: 3)", gives: "a sound"
+      example: "print format(gain(tone(440Hz, 1s, gain: 1), -6dB).peak, decimals: 3)",
+      gives: "a sound"
     ) { (_: Context, sound: Sound, gain: Double) -> Sound in
       sound.scaled(by: Float(factor(gain)))
     },
