@@ -19,7 +19,7 @@ public struct StatementRun: Sendable {
     public var patience = 0.1
     /// The time in seconds of the processor that a statement may use after its interrupt.
     public var grace = 20.0
-    /// The memory of the process, in bytes.
+    /// The memory that the process may use beyond what it uses at the beginning of a session, in bytes.
     public var memory = 1 << 30
 
     public init() {}
@@ -92,7 +92,7 @@ public struct StatementRun: Sendable {
 extension StatementRun {
   private func session(_ watch: Watch) -> SondeSession {
     var run = Run(interrupt: watch.interrupt)
-    run.memory = MemoryBudget(limit: limits.memory)
+    run.memory = MemoryBudget(limit: MemoryBudget.resident + limits.memory)
     let context = Context(run: run, write: { _ in })
     context.folder = folder
     let session = SondeSession(context, figures: .page { _ in })

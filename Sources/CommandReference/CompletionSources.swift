@@ -30,7 +30,10 @@ struct CompletionSources {
       return arguments + own
     }
     let typed = place.names.map { Candidate($0) }
-    return arguments + own + (typed + builtIn + keywords).sorted { $0.text < $1.text }
+    // A command with the name of an argument would keep the Tab key from completing the argument.
+    let labels = Set(arguments.map(\.text))
+    let others = (typed + builtIn + keywords).filter { !labels.contains($0.text + ":") }
+    return arguments + own + others.sorted { $0.text < $1.text }
   }
 
   /// The names of all help pages.

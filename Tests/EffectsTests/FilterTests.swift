@@ -12,10 +12,11 @@ import Testing
   private static let tolerance = 2e-6
 
   private func input(rate: Double) throws -> Sound {
-    try Sound(
-      mono: (0..<4000).map { n in
-        Float(Double((7919 * n * n + 104_729 * n) % 65536) / 32768 - 1)
-      }, rate: rate)
+    let samples = (0..<4000).map { n -> Float in
+      let step = (7919 * n * n + 104_729 * n) % 65536
+      return Float(step) / 32768 - 1
+    }
+    return try Sound(mono: samples, rate: rate)
   }
 
   @Test func filtersEqualThoseOfSciPy() throws {

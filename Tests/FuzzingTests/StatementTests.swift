@@ -9,7 +9,7 @@ import Testing
   @Test(arguments: [1, 2, 3])
   func aSessionStillWorksAfterRandomStatements(seed: UInt64) {
     let folder = TemporaryFolder()
-    // The limit is that of the process, in which other tests run at the same time.
+    // Other tests of the same process use memory at the same time.
     var run = StatementRun(folder: folder.path)
     run.limits.memory = 3 << 30
     let report = run.random(seed: seed, count: 1200)

@@ -81,13 +81,13 @@ import Testing
       let cepstrum = try MelCepstrum(sound, count: 5, fft: 300, hop: 100)
       #expect(all.times.count == (count == 0 ? 0 : 1 + count / 512))
       #expect(cepstrum.values.count == 5 * cepstrum.times.count)
-      #expect(cepstrum.values.allSatisfy(\.isFinite))
-      #expect(
-        (all.centroid + all.spread + all.flatness + all.flux + all.crossings).allSatisfy(\.isFinite)
-      )
+      let numbers =
+        cepstrum.values + all.centroid + all.spread + all.flatness + all.flux + all.crossings
+      let isFinite = numbers.allSatisfy(\.isFinite)
+      #expect(isFinite)
     }
     let silence = try SpectralDescriptors(try Signals.silence(duration: 0.1))
-    #expect(silence.centroid.allSatisfy { $0 == 0 } && silence.flatness.allSatisfy { $0 == 1 })
+    #expect(Set(silence.centroid) == [0] && silence.flatness.allSatisfy { abs($0 - 1) < 1e-9 })
     let bad = try Sound(mono: [0, .infinity], rate: 44_100)
     #expect(throws: SoundError.self) { try SpectralDescriptors(bad) }
     #expect(throws: SoundError.self) { try MelCepstrum(bad) }

@@ -57,7 +57,8 @@ public enum Curve {
   public static func interpolate(_ points: [Point], at time: Double) -> Double {
     guard let first = points.first, let last = points.last else { return 0 }
     if time <= first.time { return first.value }
-    if time >= last.time { return last.value }
+    // No comparison holds for a time that is not a number.
+    guard time < last.time else { return last.value }
     // The first point after `time` lies at `low`...`high`.
     var (low, high) = (1, points.count - 1)
     while low < high {
