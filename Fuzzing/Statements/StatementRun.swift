@@ -12,6 +12,8 @@ internal import Synchronization
 public struct StatementRun: Sendable {
   /// The number of statements of a session after its preamble.
   public static let sessionLength = 400
+  /// How often the beginning of a session waits a tenth of a second for memory that other code of the process uses.
+  private static let patienceForMemory = 1200
 
   /// The limits of a run.
   public struct Limits: Sendable {
@@ -107,11 +109,19 @@ extension StatementRun {
     _ statement: String, _ number: Int, in session: SondeSession, _ watch: Watch
   ) -> [String] {
     willRun(statement, number)
-    do throws(Diagnostic) {
-      _ = try session.interpreter.enter(statement, name: "preamble")
-      return []
-    } catch {
-      return ["\(statement): \(error)"]
+    var left = StatementRun.patienceForMemory
+    while true {
+      do throws(Diagnostic) {
+        _ = try session.interpreter.enter(statement, name: "preamble")
+        return []
+      } catch {
+        // Other code of the process may use much memory for a while.
+        guard error.message.hasPrefix("out of memory"), left > 0 else {
+          return ["\(statement): \(error)"]
+        }
+        usleep(100_000)
+        left -= 1
+      }
     }
   }
 
