@@ -2,7 +2,6 @@
 // spectra, as in Wefers, "Partitioned convolution algorithms for real-time auralization", 2015). Invariant: beside the two
 // sounds and the result, the memory does not depend on the length of the longer sound.
 
-internal import Runs
 public import Sounds
 internal import Spectra
 
@@ -16,25 +15,19 @@ extension Sound {
     _ x: Sound, _ y: Sound, isStopped: () -> Bool = { false }
   ) throws(SoundError) -> Sound {
     guard x.count > 0, y.count > 0 else { throw .empty(what: "a convolution") }
-    guard x.rate == y.rate else { throw .mismatch(what: "rates", x.rate, y.rate) }
-    guard x.channels == y.channels || x.channels == 1 || y.channels == 1 else {
-      throw .mismatch(what: "numbers of channels", Double(x.channels), Double(y.channels))
-    }
+    let (channels, rate) = try common([x, y])
     try x.requireFinite()
     try y.requireFinite()
-    let channels = Swift.max(x.channels, y.channels)
     let length = x.count + y.count - 1
-    do { try MemoryBudget.require(length * channels, of: MemoryLayout<Float>.size) } catch {
-      throw .memory(error)
-    }
+    try Sound.require(length * channels)
     let (long, short) = x.count >= y.count ? (x, y) : (y, x)
     var result: [[Float]] = []
     for channel in 0..<channels {
-      let response = short.samples[short.channels == 1 ? 0 : channel]
-      let signal = long.samples[long.channels == 1 ? 0 : channel]
+      let response = short.wide(channel)
+      let signal = long.wide(channel)
       result.append(PartitionedConvolution(response).convolve(signal, isStopped))
     }
-    return try Sound(samples: result, rate: x.rate)
+    return try Sound(samples: result, rate: rate)
   }
 }
 

@@ -1,7 +1,6 @@
 // Echoes.
 
 internal import Glibc
-internal import Runs
 public import Sounds
 internal import WholeNumbers
 
@@ -31,9 +30,7 @@ extension Sound {
     let echoes =
       size > Sound.inaudible ? Int(clamped: (log(Sound.inaudible) / log(size)).rounded(.up)) : 1
     let length = count + delay * Swift.max(1, echoes)
-    do { try MemoryBudget.require(length * channels, of: MemoryLayout<Float>.size) } catch {
-      throw .memory(error)
-    }
+    try Sound.require(length * channels)
     let (wet, dry, back) = (Float(mix), Float(1 - mix), Float(feedback))
     let result = samples.map { channel in
       var echo = [Float](repeating: 0, count: length)

@@ -1,7 +1,6 @@
 // Sounds placed in time and between left and right, and products of sounds.
 
 internal import Glibc
-internal import Runs
 public import Sounds
 internal import WholeNumbers
 
@@ -26,53 +25,41 @@ extension Sound {
   /// - Throws: `SoundError` if there are no sounds, if sample rates or numbers of channels differ, if a time is out of
   ///   range, or if there is not enough memory.
   public static func mix(_ placed: [PlacedSound]) throws(SoundError) -> Sound {
-    guard let first = placed.first?.sound else { throw .library("no sounds were given") }
+    let (widest, rate) = try common(placed.map(\.sound))
     let isPanned = placed.contains { $0.pan != nil }
-    let widest = placed.reduce(1) { Swift.max($0, $1.sound.channels) }
     let width = isPanned ? 2 : widest
+    guard widest <= width else {
+      throw .mismatch(what: "numbers of channels", Double(width), Double(widest))
+    }
     var starts: [Int] = []
     for one in placed {
-      guard one.sound.rate == first.rate else {
-        throw .mismatch(what: "rates", first.rate, one.sound.rate)
-      }
-      guard one.sound.channels == 1 || one.sound.channels == width else {
-        throw .mismatch(
-          what: "numbers of channels", Double(width), Double(one.sound.channels))
-      }
-      starts.append(try Sound.count(seconds: one.at, rate: first.rate, what: "a place in time"))
+      starts.append(try Sound.count(seconds: one.at, rate: rate, what: "a place in time"))
     }
     let length = zip(placed, starts).reduce(0) { Swift.max($0, $1.0.sound.count + $1.1) }
-    do { try MemoryBudget.require(length * width, of: MemoryLayout<Float>.size) } catch {
-      throw .memory(error)
-    }
+    try Sound.require(length * width)
     var sum = [[Float]](repeating: [Float](repeating: 0, count: length), count: width)
     for (one, start) in zip(placed, starts) {
       let sides = one.pan.map(Panning.factors)
       for channel in 0..<width {
         let side = sides.map { channel == 0 ? $0.left : $0.right } ?? 1
         let factor = Float(one.gain * side)
-        let source = one.sound.samples[one.sound.channels == 1 ? 0 : channel]
+        let source = one.sound.wide(channel)
         sum[channel].withUnsafeMutableBufferPointer { sum in
           for n in source.indices { sum[start + n] += factor * source[n] }
         }
       }
     }
-    return try Sound(samples: sum, rate: first.rate)
+    return try Sound(samples: sum, rate: rate)
   }
 
   /// The product of two sounds, sample by sample, as long as the shorter one.
   ///
   /// - Throws: `SoundError` if sample rates or numbers of channels differ.
   public func multiplied(by other: Sound) throws(SoundError) -> Sound {
-    guard rate == other.rate else { throw .mismatch(what: "rates", rate, other.rate) }
-    guard channels == other.channels || channels == 1 || other.channels == 1 else {
-      throw .mismatch(what: "numbers of channels", Double(channels), Double(other.channels))
-    }
+    let width = try Sound.common([self, other]).channels
     let length = Swift.min(count, other.count)
-    let result = (0..<Swift.max(channels, other.channels)).map { channel in
-      let (a, b) = (
-        samples[channels == 1 ? 0 : channel], other.samples[other.channels == 1 ? 0 : channel]
-      )
+    let result = (0..<width).map { channel in
+      let (a, b) = (wide(channel), other.wide(channel))
       return (0..<length).map { a[$0] * b[$0] }
     }
     return try Sound(samples: result, rate: rate)
@@ -99,9 +86,7 @@ extension Sound {
       throw .duration(
         duration * Double(times), what: "a sound", most: Double(Sound.longest) / rate)
     }
-    do { try MemoryBudget.require(length * channels, of: MemoryLayout<Float>.size) } catch {
-      throw .memory(error)
-    }
+    try Sound.require(length * channels)
     return try Sound(
       samples: samples.map { channel in
         var result: [Float] = []

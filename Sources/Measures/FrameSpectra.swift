@@ -30,13 +30,10 @@ struct FrameSpectra {
   /// The frequency of a bin in Hz.
   func frequency(_ bin: Int) -> Double { Double(bin) * rate / Double(fft) }
 
-  /// The samples of a frame; outside the sound they are those of its ends if `holdsEnds`, else 0.
-  func frame(_ number: Int, holdsEnds: Bool) -> [Float] {
+  /// The samples of a frame; outside the sound they are those of its ends.
+  func frame(_ number: Int) -> [Float] {
     let first = number * hop - fft / 2
-    return (first..<first + fft).map { place in
-      if samples.indices.contains(place) { return samples[place] }
-      return holdsEnds ? samples[place < 0 ? 0 : samples.count - 1] : 0
-    }
+    return (first..<first + fft).map { samples[min(max($0, 0), samples.count - 1)] }
   }
 
   /// Calls `body` with the number and the magnitudes of each frame.

@@ -21,7 +21,7 @@ public struct MelCepstrum: Sendable, Equatable {
 
   /// - Parameters:
   ///   - count: the number of coefficients, from 1 to `bands`.
-  ///   - fft: the number of samples of a frame, even.
+  ///   - fft: the number of samples of a frame.
   ///   - hop: the number of samples from frame to frame.
   /// - Throws: `SoundError` if samples are not finite; `Interrupted` if the user interrupts the run.
   public init(

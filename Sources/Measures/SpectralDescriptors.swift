@@ -28,7 +28,7 @@ public struct SpectralDescriptors: Sendable, Equatable {
   private static let silent: Float = 1e-10
 
   /// - Parameters:
-  ///   - fft: the number of samples of a frame, even.
+  ///   - fft: the number of samples of a frame.
   ///   - hop: the number of samples from frame to frame.
   /// - Throws: `SoundError` if samples are not finite; `Interrupted` if the user interrupts the run.
   public init(_ sound: Sound, fft: Int = 2048, hop: Int = 512, run: Run = Run()) throws {
@@ -66,7 +66,7 @@ public struct SpectralDescriptors: Sendable, Equatable {
     }
     for number in 0..<spectra.count {
       crossings.append(
-        SpectralDescriptors.crossings(spectra.frame(number, holdsEnds: true)))
+        SpectralDescriptors.crossings(spectra.frame(number)))
     }
   }
 

@@ -144,9 +144,13 @@ extension Sound {
     return Sound(sum, at: rate)
   }
 
-  private func wide(_ channel: Int) -> [Float] { samples[channels == 1 ? 0 : channel] }
+  /// A channel of the sound; a sound with one channel has this one in every place.
+  package func wide(_ channel: Int) -> [Float] { samples[channels == 1 ? 0 : channel] }
 
-  private static func common(_ sounds: [Sound]) throws(SoundError) -> (channels: Int, rate: Double)
+  /// The number of channels and the sample rate of sounds that go together.
+  ///
+  /// - Throws: `SoundError` if `sounds` is empty, or if sample rates or numbers of channels differ.
+  package static func common(_ sounds: [Sound]) throws(SoundError) -> (channels: Int, rate: Double)
   {
     guard let first = sounds.first else { throw .library("no sounds were given") }
     let width = sounds.reduce(1) { Swift.max($0, $1.channels) }

@@ -52,7 +52,9 @@ public struct Sound: Sendable, Equatable {
   /// Checks that there is memory for `count` numbers of `size` bytes each.
   ///
   /// - Throws: `SoundError.memory` if there is not.
-  static func require(_ count: Int, of size: Int = MemoryLayout<Float>.size) throws(SoundError) {
+  package static func require(_ count: Int, of size: Int = MemoryLayout<Float>.size)
+    throws(SoundError)
+  {
     do {
       try MemoryBudget.require(count, of: size)
     } catch {

@@ -10,8 +10,16 @@ struct LiveKnobs {
   /// The knobs that change by themselves.
   let moving: [LiveKnob]
 
-  init(_ given: (name: String, control: ControlArgument?)...) {
-    let given = given.compactMap { knob in knob.control.map { (name: knob.name, control: $0) } }
+  /// - Throws: `CommandError` if the speed is above the highest one.
+  init(
+    variance: ControlArgument?, temperature: ControlArgument?, speed: ControlArgument?,
+    loudness: LoudnessKnobArgument?
+  ) throws {
+    let all = [
+      ("variance", variance), ("temperature", temperature), ("speed", try speed?.asSpeed()),
+      ("loudness", loudness?.control),
+    ]
+    let given = all.compactMap { name, control in control.map { (name: name, control: $0) } }
     constants = Dictionary(
       uniqueKeysWithValues: given.compactMap { knob in knob.control.constant.map { (knob.name, $0) }
       })

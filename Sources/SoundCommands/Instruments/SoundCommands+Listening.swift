@@ -72,8 +72,7 @@ extension SoundCommands {
       try context.listen(
         instrument, osc: port, address: address, midi: midi,
         LiveKnobs(
-          ("variance", variance), ("temperature", temperature), ("speed", try speed?.asSpeed()),
-          ("loudness", loudness?.control)),
+          variance: variance, temperature: temperature, speed: speed, loudness: loudness),
         LiveSettings(voices: voices, seed: context.seed("listen", given: seed)),
         SoundLevel(gain: gain, pan: pan))
     },
@@ -125,8 +124,7 @@ extension SoundCommands {
       try context.follow(
         instrument, lowest...highest,
         LiveKnobs(
-          ("variance", variance), ("temperature", temperature), ("speed", try speed?.asSpeed()),
-          ("loudness", loudness?.control)),
+          variance: variance, temperature: temperature, speed: speed, loudness: loudness),
         LiveSettings(voices: 4, seed: context.seed("listen", given: seed)),
         SoundLevel(gain: gain, pan: pan), waits: waits)
     },

@@ -2,7 +2,6 @@
 
 internal import CommandLanguage
 internal import Measures
-internal import SoundModels
 internal import Sounds
 internal import Tensors
 
@@ -15,8 +14,7 @@ extension SoundCommands {
     allowed: .whole(1...(1 << 20)))
 
   private static func curve(_ times: [Double], _ values: [Double]) -> Value {
-    .object(
-      Envelope(points: zip(times, values).map { Curve.Point(time: $0, value: $1) }))
+    .object(Envelope(times: times, values: values))
   }
 
   static let describing: [Command] = [
@@ -33,8 +31,7 @@ extension SoundCommands {
         + " loudness in the sense of hearing: `lufs` measures this one."
     ) { (_: Context, sound: Sound) -> Envelope in
       let levels = LoudnessEnvelope(sound)
-      return Envelope(
-        points: zip(levels.times, levels.levels).map { Curve.Point(time: $0, value: $1) })
+      return Envelope(times: levels.times, values: levels.levels)
     },
     Command(
       "lufs", area: "looking",

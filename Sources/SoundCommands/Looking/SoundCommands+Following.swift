@@ -40,8 +40,7 @@ extension SoundCommands {
       let curves = try Following.curves(
         of: sound, lowest: lowest.hertz, highest: highest.hertz, run: context.run)
       func envelope(_ values: [Double]) -> Value {
-        .object(
-          Envelope(points: zip(curves.times, values).map { Curve.Point(time: $0, value: $1) }))
+        .object(Envelope(times: curves.times, values: values))
       }
       return .record(["pitch": envelope(curves.pitch), "loudness": envelope(curves.loudness)])
     }

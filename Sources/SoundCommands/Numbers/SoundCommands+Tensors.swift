@@ -23,7 +23,7 @@ struct TensorArgument: CommandArgument {
         tensor: try Tensor.arange(range.start, range.end, by: range.step))
     }
     if case .object(let envelope as Envelope) = value {
-      return TensorArgument(tensor: Tensor(envelope.points.map { Float($0.value) }))
+      return TensorArgument(tensor: envelope.valueTensor)
     }
     guard let tensor = try TensorArithmetic.tensor(value) else { throw ArgumentMismatch() }
     return TensorArgument(tensor: tensor)

@@ -11,7 +11,7 @@ extension Envelope {
       .object(Tensor(curve.points.map { Float($0.time) }))
     },
     Property("values", "a tensor", "the values of the points") { curve in
-      .object(Tensor(curve.points.map { Float($0.value) }))
+      .object(curve.valueTensor)
     },
     Property("duration", "a number", "the time of the last point in seconds") { curve in
       .number(curve.points.last?.time ?? 0)

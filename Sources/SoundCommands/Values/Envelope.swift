@@ -2,12 +2,25 @@
 
 internal import CommandLanguage
 internal import SoundModels
+internal import Tensors
 
 /// An envelope: break points over time, joined by straight lines.
 struct Envelope: ObjectValue, CommandArgument, CommandResult, Equatable {
   let points: [Curve.Point]
   /// How sure each point of a track of pitch is, from 0 to 1; nil for other envelopes.
   var confidence: [Double]?
+
+  init(points: [Curve.Point], confidence: [Double]? = nil) {
+    (self.points, self.confidence) = (points, confidence)
+  }
+
+  /// An envelope with a point for each time and value.
+  init(times: [Double], values: [Double]) {
+    self.init(points: zip(times, values).map { Curve.Point(time: $0, value: $1) })
+  }
+
+  /// The values of the points.
+  var valueTensor: Tensor { Tensor(points.map { Float($0.value) }) }
 
   static let takes = "an envelope"
   var kind: String { "envelope" }
