@@ -1,5 +1,7 @@
 // The periods of blocks of samples, by the normalised autocorrelation that PitchTrack.swift describes. One object serves
-// many blocks of one length; only one thread at a time may use it.
+// many blocks of one length; only one thread at a time may use it. A tapered block counts its middle more than its ends:
+// with the weights w of Hann's window, n(τ) = 2 Σ w[i] w[i+τ] x[i] x[i+τ] / Σ w[i] w[i+τ] (x[i]² + x[i+τ]²), which is
+// never above 1 either.
 
 internal import Glibc
 internal import Spectra
@@ -27,14 +29,31 @@ final class PeriodFinder {
 
   private let length: Int
   private let transform: RealTransform
+  /// The weights of the samples of a tapered block, and their spectrum; empty if all samples count alike.
+  private let taper: [Double]
+  private let taperSpectrum: [ComplexFloat]
   /// The weights of the interpolation, shifts × (2 · reach + 1): a sinc with a Hann window.
   private let weights: [Double]
   private var centred: [Double]
   private var normalised: [Double]
 
-  init(length: Int) {
+  /// - Parameters:
+  ///   - length: the number of samples in a block.
+  ///   - isTapered: whether the middle of a block counts more than its ends. The lags of a tapered block end at half of
+  ///     its length.
+  init(length: Int, isTapered: Bool = false) {
     self.length = length
-    transform = RealTransform(size: 2 * length)
+    // A transform needs room for the longest lag, so that the ends of a block do not meet.
+    let size = isTapered ? PeriodFinder.quickSize(atLeast: length * 3 / 2 + 4) : 2 * length
+    transform = RealTransform(size: size)
+    taper = (0..<(isTapered ? length : 0)).map {
+      0.5 - 0.5 * cos(2 * .pi * (Double($0) + 0.5) / Double(length))
+    }
+    if isTapered {
+      for n in 0..<size { transform.reals[n] = n < length ? Float(taper[n]) : 0 }
+      transform.forward()
+    }
+    taperSpectrum = isTapered ? Array(transform.spectrum) : []
     let reach = PeriodFinder.reach
     weights = PeriodFinder.shifts.flatMap { shift in
       (-reach...reach).map { (tap: Int) -> Double in
@@ -46,6 +65,17 @@ final class PeriodFinder {
     }
     centred = [Double](repeating: 0, count: length)
     normalised = [Double](repeating: 0, count: length / 2 + 2)
+  }
+
+  /// The least even number of at least `size` whose prime factors are 2, 3 and 5: a transform of this size is quick.
+  static func quickSize(atLeast size: Int) -> Int {
+    var even = size + size % 2
+    while true {
+      var rest = even
+      for factor in [2, 3, 5] { while rest.isMultiple(of: factor) { rest /= factor } }
+      if rest == 1 { return even }
+      even += 2
+    }
   }
 
   /// The period of a block.
@@ -100,16 +130,49 @@ final class PeriodFinder {
     }
     // The samples are scaled, so that the transform neither overflows nor loses small numbers.
     let scale = 1 / (energy / Double(length)).squareRoot()
-    for n in 0..<length { transform.reals[n] = Float(centred[n] * scale) }
-    for n in length..<(2 * length) { transform.reals[n] = 0 }
+    if taper.isEmpty {
+      fill { Float(centred[$0] * scale) }
+      multiplySpectrum { $0.re * $0.re + $0.im * $0.im }
+      normalise(energy: energy, scale: 1 / (scale * scale * Double(transform.size)))
+    } else {
+      correlateTapered(scale: scale)
+    }
+    found.hasPeaks = true
+  }
+
+  /// Computes the normalised autocorrelation of a tapered block.
+  private func correlateTapered(scale: Double) {
+    fill { Float(taper[$0] * centred[$0] * scale) }
+    multiplySpectrum { $0.re * $0.re + $0.im * $0.im }
+    for lag in normalised.indices { normalised[lag] = Double(transform.reals[lag]) }
+    // The powers of both spans are the symmetric part of the correlation of w x² with w.
+    fill { Float(taper[$0] * centred[$0] * centred[$0] * scale * scale) }
+    var bin = 0
+    multiplySpectrum { value in
+      let other = taperSpectrum[bin]
+      bin += 1
+      return value.re * other.re + value.im * other.im
+    }
+    let least = 1e-5 * Double(transform.reals[0])
+    for lag in normalised.indices {
+      let power = Double(transform.reals[lag])
+      normalised[lag] = power > least ? min(1, normalised[lag] / power) : 0
+    }
+  }
+
+  /// Puts numbers for the samples of the block into the transform, and zeros behind them.
+  private func fill(_ sample: (Int) -> Float) {
+    for n in 0..<length { transform.reals[n] = sample(n) }
+    for n in length..<transform.size { transform.reals[n] = 0 }
+  }
+
+  /// Replaces the numbers in the transform by the inverse transform of a real function of their spectrum.
+  private func multiplySpectrum(_ product: (ComplexFloat) -> Float) {
     transform.forward()
-    for k in 0...length {
-      let value = transform.spectrum[k]
-      transform.spectrum[k] = ComplexFloat(value.re * value.re + value.im * value.im, 0)
+    for k in 0...transform.size / 2 {
+      transform.spectrum[k] = ComplexFloat(product(transform.spectrum[k]), 0)
     }
     transform.inverse()
-    normalise(energy: energy, scale: 1 / (scale * scale * Double(2 * length)))
-    found.hasPeaks = true
   }
 
   /// The energy of some samples about their own mean.

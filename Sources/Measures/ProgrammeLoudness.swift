@@ -35,6 +35,8 @@ public struct ProgrammeLoudness: Sendable, Equatable {
 
   /// The lowest loudness of a curve, in LUFS.
   public static let lowest = -120.0
+  /// The rate below which a sound is resampled, and the rate that it gets then, in Hz.
+  private static let (leastRate, usualRate) = (32_000.0, 48_000.0)
   /// The time from block to block, and the lengths of blocks in such steps.
   private static let (step, momentarySteps, shortTermSteps) = (0.1, 4, 30)
   /// The gates: absolute in LUFS, and relative in LU for the integrated loudness and for the range.
@@ -47,8 +49,14 @@ public struct ProgrammeLoudness: Sendable, Equatable {
   /// - Throws: `SoundError` if samples are not finite.
   public init(_ sound: Sound) throws(SoundError) {
     try sound.requireFinite()
+    // The recommendation gives its filters for 48 kHz. At much lower rates they cannot be made alike.
+    let sound =
+      sound.rate < ProgrammeLoudness.leastRate
+      ? try Resampler.resample(sound, to: ProgrammeLoudness.usualRate) : sound
     let filtered = try sound.through(Biquad.kWeighting(rate: sound.rate))
-    let steps = Int(clamped: (sound.duration / ProgrammeLoudness.step + 1e-9).rounded(.down))
+    let exact = sound.duration / ProgrammeLoudness.step
+    let whole = Int(clamped: (exact + 1e-9).rounded(.down))
+    let steps = whole < ProgrammeLoudness.momentarySteps ? whole : Int(clamped: exact.rounded())
     // The weighted energy of each step of 0.1 s.
     var energies = [Double](repeating: 0, count: steps)
     func place(_ step: Int) -> Int {
@@ -68,7 +76,7 @@ public struct ProgrammeLoudness: Sendable, Equatable {
         let sum = energies[first..<first + length].reduce(0, +)
         return Block(
           time: (Double(first) + Double(length) / 2) * ProgrammeLoudness.step,
-          power: sum / Double(max(1, place(first + length) - place(first))))
+          power: sum / (Double(length) * ProgrammeLoudness.step * sound.rate))
       }
     }
     let all = (

@@ -7,8 +7,12 @@ internal import WholeNumbers
 public struct ArgumentMismatch: Error {
   /// The fault of the value; nil if the message "takes …, not …" is enough.
   public var reason: String?
+  /// The remedy; nil if there is none.
+  public var hint: String?
   /// Makes the error. The `reason` becomes the end of the message.
-  public init(_ reason: String? = nil) { self.reason = reason }
+  public init(_ reason: String? = nil, hint: String? = nil) {
+    (self.reason, self.hint) = (reason, hint)
+  }
 }
 
 /// A type that a parameter can have.

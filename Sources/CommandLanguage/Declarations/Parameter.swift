@@ -204,7 +204,8 @@ public struct Parameter<Argument: CommandArgument>: Sendable {
     do {
       return try Argument.take(value, in: context)
     } catch let mismatch as ArgumentMismatch {
-      throw description.refusal(of: value, reason: mismatch.reason, command: command)
+      throw description.refusal(
+        of: value, reason: mismatch.reason, hint: mismatch.hint, command: command)
     } catch let error as CommandError where error.part == nil {
       throw error.at(.parameter(description.name, element: nil))
     }
@@ -232,11 +233,12 @@ extension ParameterDescription {
 
   /// The error about a value that the parameter does not accept.
   func refusal(
-    of value: Value, reason: String?, command: String, element: Int? = nil
+    of value: Value, reason: String?, hint: String? = nil, command: String, element: Int? = nil
   ) -> CommandError {
     let got = ValueText.brief(value)
     return CommandError(
-      "\(command): '\(name)' takes \(takes), not \(got)\(reason.map { ": \($0)" } ?? "")"
+      "\(command): '\(name)' takes \(takes), not \(got)\(reason.map { ": \($0)" } ?? "")",
+      hint: hint
     ).at(.parameter(name, element: element))
   }
 }

@@ -114,6 +114,20 @@ extension Machine {
     return (code.source, code.spans[index], index)
   }
 
+  /// The name of the variable that the running call of `command` has as its argument number `place`; nil if the argument is
+  /// not just a name, or if another function calls the command.
+  func argumentName(_ place: Int, of command: String) -> String? {
+    guard frameCount > 0 else { return nil }
+    let here = span(of: frames[frameCount - 1])
+    func text(_ part: CommandError.Part) -> String? {
+      current.span(of: part, at: here.index).map { here.source.text($0.start..<$0.end) }
+    }
+    guard text(.piece(0)) == command, let name = text(.argument(place)),
+      statics.known(name) != nil || current.localNames.contains(name)
+    else { return nil }
+    return name
+  }
+
   /// Ends the running calls up to a call that catches the error. If no call catches the error, throws the error with
   /// its place in the source and the list of calls.
   func unwind(_ error: any Error, entry: Int) throws {
@@ -127,7 +141,13 @@ extension Machine {
         diagnostic.addCall(function, here.source, here.span)
       }
     } else {
-      diagnostic = Machine.diagnostic(error, here.source, current.mark(of: error, at: here.index))
+      let mark = current.mark(of: error, at: here.index)
+      diagnostic = Machine.diagnostic(error, here.source, mark)
+      if diagnostic.kind == .name,
+        let hint = UnquotedPath.hint(at: mark, in: here.source, context.registry)
+      {
+        diagnostic.hint = hint
+      }
     }
     if diagnostic.kind != .quit, context.run.interrupt.isRequested {
       // A `try` must not catch an interrupt, so that the user can stop all code.

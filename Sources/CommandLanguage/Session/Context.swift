@@ -235,6 +235,12 @@ extension Context {
   /// The value of a name at the top level of the session: a global or a built-in.
   public func value(of name: String) -> Value? { session?.value(of: name) }
 
+  /// The name of the variable that the statement gives to the running command as its argument number `place`, counted from
+  /// 0; nil if the argument is not just a name.
+  public func argumentName(_ place: Int, of command: String) -> String? {
+    session?.argumentName(place, of: command)
+  }
+
   /// The names that the session has assigned.
   public var globalNames: [String] { session?.globalNames ?? [] }
 
@@ -258,6 +264,7 @@ protocol RunningSession: AnyObject {
   subscript(name: String) -> Value? { get set }
   /// The value of a name at the top level: a global or a built-in.
   func value(of name: String) -> Value?
+  func argumentName(_ place: Int, of command: String) -> String?
   func call(
     _ function: FunctionValue, _ arguments: [Value], named: [(String, Value)]
   ) throws -> Value

@@ -30,7 +30,8 @@ extension Interpreter {
             read.span,
             Diagnostic(
               .name, "unknown name '\(MessageText.cut(read.name, to: 60))'",
-              hint: Suggestion.hint(for: read.name, among: known.union(registry.names)),
+              hint: UnquotedPath.hint(at: read.span, in: part.source, registry)
+                ?? Suggestion.hint(for: read.name, among: known.union(registry.names)),
               source: part.source, span: read.span, calls: part.calls)
           ))
       }

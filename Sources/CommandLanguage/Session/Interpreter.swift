@@ -126,6 +126,10 @@ extension Interpreter {
     ParsedEntry(Source(source, name: "")).wholeness
   }
 
+  func argumentName(_ place: Int, of command: String) -> String? {
+    machine.argumentName(place, of: command)
+  }
+
   /// Calls a function value.
   ///
   /// - Throws: the error of the call; a `Diagnostic` if the error has a place in a source.

@@ -1,4 +1,4 @@
-// Tables with aligned columns, for `describe`, `compare` and lists of records.
+// Tables with aligned columns, for `describe`, `compare`, lists of records and long records of figures.
 
 internal import Encodings
 
@@ -37,19 +37,77 @@ public enum Columns {
       guard case .record(let record) = list[index], record.names == names else { return nil }
       var cells: [String] = []
       for (column, field) in record.fields.enumerated() {
-        switch field.value {
-        case .number(let number): cells.append(NumberText.brief(number, digits: digits))
-        case .string(let text):
-          guard !TextLines.hasEnd(in: text) else { return nil }
-          leading.insert(column)
-          cells.append(MessageText.cut(text, to: 40))
-        case .nil, .bool: cells.append(ValueText.shown(field.value))
-        default: return nil
-        }
+        guard let cell = cell(field.value) else { return nil }
+        if case .string = field.value { leading.insert(column) }
+        cells.append(cell)
       }
       if index < shownRecords { rows.append(cells) }
     }
     let rest = list.count - shownRecords
     return lines(rows, leading: leading) + (rest > 0 ? ["… and \(rest) more"] : [])
+  }
+
+  /// The widest record that is shown as a line, in characters; a wider one is a table.
+  private static let lineWidth = 100
+
+  /// A long record of figures as a table with a row for each field; nil for a short record, and for a record with other
+  /// values than numbers, strings, bools, nil and records of these. The fields of a record within it that are also fields of
+  /// the record around it stand in a column of their own, such as the field `floor` of `measure`.
+  static func figures(_ record: RecordValue) -> [String]? {
+    guard ValueText.shown(.record(record)).count > lineWidth else { return nil }
+    var table = FigureTable()
+    guard table.add(record, before: "") else { return nil }
+    let head = [""] + table.columns
+    let rows = table.rows.map { row in
+      [row.name] + table.columns.map { row.cells[$0] ?? "" }
+    }
+    return lines(table.columns.count > 1 ? [head] + rows : rows)
+  }
+
+  /// The cells of a table of figures.
+  private struct FigureTable {
+    /// The heads of the columns; that of the record's own fields is `value`.
+    var columns = ["value"]
+    var rows: [(name: String, cells: [String: String])] = []
+
+    /// Adds the fields of a record; false if a field has no place in a table.
+    mutating func add(_ record: RecordValue, before: String) -> Bool {
+      let names = Set(record.names)
+      var beside: [(name: String, record: RecordValue)] = []
+      var places: [String: Int] = [:]
+      for field in record.fields {
+        if case .record(let inner) = field.value {
+          if inner.count > 0, inner.names.allSatisfy(names.contains) {
+            beside.append((field.name, inner))
+          } else if !add(inner, before: before + field.name + ".") {
+            return false
+          }
+        } else {
+          guard let cell = Columns.cell(field.value) else { return false }
+          places[field.name] = rows.count
+          rows.append((before + field.name, ["value": cell]))
+        }
+      }
+      for (name, inner) in beside {
+        if !columns.contains(name) { columns.append(name) }
+        for field in inner.fields {
+          guard let place = places[field.name], let cell = Columns.cell(field.value) else {
+            return false
+          }
+          rows[place].cells[name] = cell
+        }
+      }
+      return true
+    }
+  }
+
+  /// The text of a number, string, bool or nil in a table; nil for other values and for strings of several lines.
+  private static func cell(_ value: Value) -> String? {
+    switch value {
+    case .number(let number): NumberText.brief(number, digits: digits)
+    case .string(let text): TextLines.hasEnd(in: text) ? nil : MessageText.cut(text, to: 40)
+    case .nil, .bool: ValueText.shown(value)
+    default: nil
+    }
   }
 }

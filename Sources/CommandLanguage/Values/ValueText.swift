@@ -35,12 +35,16 @@ public enum ValueText {
     }
   }
 
-  /// The text that a front end shows for a result: a table for a list of records, otherwise the result's line.
+  /// The text that a front end shows for a result: a table for a list of records and for a long record of figures,
+  /// otherwise the result's line.
   public static func display(_ value: Value) -> String {
-    if case .list(let list) = value, let table = Columns.records(list) {
-      return table.joined(separator: "\n")
-    }
-    return line(value)
+    let table: [String]? =
+      switch value {
+      case .list(let list): Columns.records(list)
+      case .record(let record): Columns.figures(record)
+      default: nil
+      }
+    return table?.joined(separator: "\n") ?? line(value)
   }
 
   /// The value in an error message: the kind of the value, and the value itself if its text is short.

@@ -148,6 +148,47 @@ extension SoundCommands {
         if reject { factor = 1 - factor }
         return factor * (try curve?(bin, frequency) ?? 1)
       }
-    }
+    },
+    partCommand(
+      "harmonic", "Keeps what lasts in frames, such as tones, and removes attacks.", .harmonic,
+      example: """
+        x = tone(440Hz, 1s) + noise(1s, seed: 1) * envelope([[0s, 1], [20ms, 0]])
+        pv = analyze(x)
+        tones = synthesize(harmonic(pv))
+        """),
+    partCommand(
+      "percussive", "Keeps what is short and wide in frames, such as attacks, and removes tones.",
+      .percussive,
+      example: """
+        x = tone(440Hz, 1s) + noise(1s, seed: 1) * envelope([[0s, 1], [20ms, 0]])
+        pv = analyze(x)
+        attacks = synthesize(percussive(pv))
+        print max(percussive(pv).mags + harmonic(pv).mags - pv.mags) < 1e-6
+        """),
   ]
+
+  /// The declaration of a command that returns a part of frames.
+  private static func partCommand(
+    _ name: String, _ summary: String, _ part: Frames.Part, example: String
+  ) -> Command {
+    Command(
+      name, area: "frames", summary,
+      Parameter<Frames>("frames"),
+      Parameter<Int>(
+        "length", "the number of frames and of bins whose median is taken, an odd number",
+        default: 31, allowed: .whole(3...1001)),
+      example: example, gives: "frames",
+      details: """
+        The median over time keeps tones, and the median over bins keeps attacks (Fitzgerald 2010). Each magnitude is \
+        divided between both parts by the squares of both medians, so that the magnitudes of `harmonic` and \
+        `percussive` add up to those of the frames. The masks are those of librosa.
+        """
+    ) { (context: Context, frames: Frames, length: Int) -> Frames in
+      guard length % 2 == 1 else {
+        throw CommandError(
+          "\(name): 'length' must be odd, such as \(length + 1), not \(length)", about: "length")
+      }
+      return try frames.part(part, length: length, run: context.run)
+    }
+  }
 }

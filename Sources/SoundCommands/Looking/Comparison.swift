@@ -18,6 +18,23 @@ struct Comparison {
     case spectrograms
   }
 
+  /// What the two compared values are called: the variables of the statement, or else words.
+  struct Names {
+    var source = "source"
+    var other: String
+    /// The compared value in a sentence.
+    var subject: String
+
+    /// Names for a compared value that is called `word` if no variable tells its name.
+    init(source: String?, other: String?, word: String) {
+      guard let other, other != source, other != "source" else {
+        (self.other, subject) = (word, "the \(word)")
+        return
+      }
+      (self.source, self.other, subject) = (source ?? "source", other, other)
+    }
+  }
+
   /// The figures of merit of the sound, compared with the resynthesis of the source's bins.
   let merit: FiguresOfMerit
   /// The error of the analysis itself: the figures of merit of the resynthesis, compared with the source. If only the
@@ -26,8 +43,8 @@ struct Comparison {
   let floor: FiguresOfMerit
   /// The figures of listening: the whole sound, compared with the resynthesis of the source's bins.
   let listening: ListeningFigures
-  /// The name of the compared sound.
-  let name: String
+  /// The names of the source and of the compared sound, as heads of columns.
+  let names: Names
   /// The remarks below the table.
   private let remarks: [String]
   private let source: SpectralView
@@ -37,21 +54,21 @@ struct Comparison {
   ///
   /// - Parameters:
   ///   - original: the sound from which the source's frames were analysed; nil if the sound is unknown.
-  ///   - name: the name of the compared sound.
+  ///   - names: the names of the source and of the compared sound.
   ///   - scope: a remark that states the chosen bins and the reason for the choice; empty if the user chose the bins.
   init(
-    source frames: Frames, original: Sound?, other sound: Sound, name: String, scope: String,
+    source frames: Frames, original: Sound?, other sound: Sound, names: Names, scope: String,
     run: Run
   ) throws {
     let settings = frames.settings
     let reference = try PhaseVocoder.synthesize(frames, run: run)
-    self.name = name
+    self.names = names
     merit = try FiguresOfMerit.measure(sound, against: reference, settings, run: run)
     floor = try FiguresOfMerit.floor(of: original ?? reference, settings, run: run)
     listening = try ListeningFigures.measure(sound, against: reference, settings, run: run)
-    source = SpectralView(frames, name: "source")
+    source = SpectralView(frames, name: names.source)
     other = SpectralView(
-      try PhaseVocoder.analyze(sound, settings, run: run), name: name)
+      try PhaseVocoder.analyze(sound, settings, run: run), name: names.other)
     var remarks = [
       "compared with the resynthesis of the source's bins; the floor is the error of this resynthesis, "
         + (original == nil ? "analysed and resynthesised again" : "compared with the source")
@@ -61,7 +78,7 @@ struct Comparison {
       remarks.append(
         sound.duration > reference.duration
           ? "distance and envelope: up to the end of the source at \(QuantityText.seconds(reference.duration));"
-            + " all other figures: all \(QuantityText.seconds(sound.duration)) of the \(name)"
+            + " all other figures: all \(QuantityText.seconds(sound.duration)) of \(names.subject)"
           : "compared over the length of the shorter sound: \(QuantityText.seconds(sound.duration))"
       )
     }
@@ -71,9 +88,9 @@ struct Comparison {
           + " other")
     }
     if sound.peak == 0 {
-      remarks.append("the \(name) is silent")
+      remarks.append("\(names.subject) is silent")
     } else {
-      remarks += listening.findings.map { "the \(name): \($0)" }
+      remarks += listening.findings.map { "\(names.subject): \($0)" }
     }
     if let place = merit.bins.furthest, merit.bins.means[place] != merit.bins.referenceMeans[place]
     {
@@ -145,7 +162,7 @@ struct Comparison {
         }
     }
     return
-      (Columns.lines([["", name, "source", "floor"]] + rows + listening.rows)
+      (Columns.lines([["", names.other, names.source, "floor"]] + rows + listening.rows)
       + remarks.map { "(\($0))" })
       .joined(separator: "\n")
   }

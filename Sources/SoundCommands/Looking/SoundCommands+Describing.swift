@@ -59,6 +59,25 @@ extension SoundCommands {
       ])
     },
     Command(
+      "onsets", area: "looking", "Finds the times at which something new begins in a sound.",
+      Parameter<Sound>("sound"),
+      Parameter<Double>(
+        "sensitivity", "how weak an onset may be: 2 also finds onsets half as strong", default: 1,
+        allowed: .within(0.01...100)),
+      example: """
+        x = mix(tone(440Hz, 0.2s), tone(660Hz, 0.2s), at: [0.5s, 1s])
+        for t in onsets(x) { print round(100 * t) / 100 }
+        print length(split(x, at: onsets(x)))
+        """,
+      gives: "a list of times in seconds",
+      details: """
+        An onset is a sudden rise of the spectrum in bands of a quarter tone, by the method SuperFlux of Böck and Widmer \
+        (2013). A vibrato and the end of a note are no onsets. Onsets that are less than 30 ms apart count as one.
+        """
+    ) { (context: Context, sound: Sound, sensitivity: Double) -> [Double] in
+      try Onsets(sound, sensitivity: sensitivity, run: context.run).times
+    },
+    Command(
       "descriptors", area: "looking",
       "Describes the spectra of a sound over time by their brightness, their width and the like.",
       Parameter<Sound>("sound"), fft, hop,

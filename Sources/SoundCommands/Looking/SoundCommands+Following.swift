@@ -8,6 +8,59 @@ internal import Sounds
 extension SoundCommands {
   static let following: [Command] = [
     Command(
+      "pitch", area: "looking",
+      "Returns the pitch of a sound, either as the median or as an envelope over time.",
+      Parameter<Sound>("sound"),
+      Parameter<Bool>(
+        "track",
+        "whether the result is an envelope in Hz, with straight lines across parts without a pitch",
+        default: false),
+      Parameter<PitchArgument?>(
+        "lowest",
+        "the lowest pitch that is found, a number or a name such as \"C2\"; by default found from the sound",
+        default: nil, unit: "Hz"),
+      Parameter<PitchArgument?>(
+        "highest",
+        "the highest pitch that is found, a number or a name such as \"C6\"; by default found from the sound",
+        default: nil, unit: "Hz"),
+      Parameter<Double>(
+        "step", "the time from one point of the envelope to the next", default: PitchCurve.step,
+        unit: "s", allowed: .within(0.001...1)),
+      example: """
+        print round(pitch(tone(440Hz, 1s)))
+        t = pitch(tone(220Hz, 1s, shape: "saw"), track: true, lowest: "C2")
+        print t
+        print min(t.confidence) > 0.9
+        """,
+      gives: "a number in Hz, or an envelope; nil if the sound has no pitch",
+      details: """
+        The candidates for the pitch are the peaks of the normalised autocorrelation of McLeod and Wyvill (2005) in 2.5 of \
+        the longest periods. The pitch is Boersma's best path through the candidates (1993), with the costs of Praat. \
+        A constant offset and silence around a note have no effect. Without `lowest` and `highest`, a first pass finds the \
+        limits between 20 Hz and 4 kHz. A higher `lowest` follows faster changes. For chords and bells, \
+        `pitch` finds a common period of the partials.
+
+        The envelope has points only where the sound has a pitch. Its property `confidence` is the normalised \
+        autocorrelation of each point: 1 for a periodic sound, about 0.5 for breath and noise with some pitch in it. The \
+        median is nil if fewer than half of the points with sound have a pitch.
+        """
+    ) {
+      (
+        context: Context, sound: Sound, isTrack: Bool, lowest: PitchArgument?,
+        highest: PitchArgument?, step: Double
+      ) -> Value in
+      let curve = try PitchCurve(
+        sound, lowest: lowest?.hertz, highest: highest?.hertz, step: step, run: context.run)
+      guard isTrack else { return curve.median.map(Value.number) ?? .nil }
+      let places = curve.times.indices.filter { curve.frequencies[$0] != nil }
+      if places.isEmpty { return .nil }
+      return .object(
+        Envelope(
+          points: places.map {
+            Curve.Point(time: curve.times[$0], value: curve.frequencies[$0] ?? 0)
+          }, confidence: places.map { curve.confidence[$0] }))
+    },
+    Command(
       "follow", area: "looking",
       "Follows the pitch and the loudness of a sound, as curves that steer a model.",
       Parameter<Sound>("sound"),
@@ -43,6 +96,6 @@ extension SoundCommands {
         .object(Envelope(times: curves.times, values: values))
       }
       return .record(["pitch": envelope(curves.pitch), "loudness": envelope(curves.loudness)])
-    }
+    },
   ]
 }

@@ -43,7 +43,9 @@ extension SoundCommands {
     return try Comparison(
       source: frames, original: source.sound,
       other: try other.heard(as: frames, command, context),
-      name: other.model == nil ? "other" : "model", scope: scope, run: context.run)
+      names: Comparison.Names(
+        source: context.argumentName(0, of: command), other: context.argumentName(1, of: command),
+        word: other.model == nil ? "other" : "model"), scope: scope, run: context.run)
   }
 
   private static let theme = Parameter<String?>(
@@ -182,33 +184,6 @@ extension SoundCommands {
           "source_spreads": bins.referenceSpreads.tensor,
         ]))
       return all
-    },
-    Command(
-      "pitch", area: "looking",
-      "Returns the pitch of a sound, either as the median or as an envelope over time.",
-      Parameter<Sound>("sound"),
-      Parameter<Bool>(
-        "track",
-        "whether the result is an envelope in Hz, with straight lines across parts without a pitch",
-        default: false),
-      example: "print round(pitch(tone(440Hz, 1s)))\nprint pitch(tone(440Hz, 1s), track: true)",
-      gives: "a number in Hz, or an envelope; nil if the sound has no pitch",
-      details: """
-        The pitch is computed from 93 ms at a time, by their normalised autocorrelation: the first peak \
-        that is nearly as high as the highest peak is the period. A constant offset and silence around a \
-        note have no effect. The measurement suits notes from 22 Hz to about 4 kHz. For higher notes, chords and bells, `pitch` finds a common period of the partials.
-        """
-    ) { (context: Context, sound: Sound, isTrack: Bool) -> Value in
-      let track = PitchTrack(sound, run: context.run)
-      try context.run.interrupt.check()
-      guard let median = track.median else { return .nil }
-      guard isTrack else { return .number(median) }
-      let places = track.times.indices.filter { track.frequencies[$0] != nil }
-      return .object(
-        Envelope(
-          points: places.map {
-            Curve.Point(time: track.times[$0], value: track.frequencies[$0] ?? 0)
-          }, confidence: places.map { track.strengths[$0] }))
     },
     Command(
       "peaks", area: "looking",

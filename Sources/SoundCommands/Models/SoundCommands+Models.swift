@@ -118,6 +118,7 @@ extension SoundCommands {
         of: frames.list, settings: settings, seed: context.seed("model", given: seed),
         controls: try controls?.values(of: frames.list) ?? [], run: context.run)
       if let load = model.load { context.note(load.sentence) }
+      if let forecast = model.expectedTraining { context.note(forecast.sentence) }
       return model
     },
     Command(
@@ -214,17 +215,19 @@ extension SoundCommands {
       "evaluate", area: "model",
       "Measures the prediction error of a model: the mean negative log-likelihood of the next frame.",
       Parameter<SoundModel>("model"),
-      Parameter<Frames>("frames"),
+      Parameter<FramesArgument?>(
+        "frames", "the frames of one sound or several; by default the frames of the model's sources"
+      ),
       example: """
         pv = analyze(tone(440Hz, 1s), fft: 512, bins: 10)
         m = model(pv, layers: 1, units: 16, mixtures: 1)
-        before = evaluate(m, pv)
+        before = evaluate(m)
         train m, steps: 20
         print evaluate(m, pv) < before
         """,
       gives: "nats per frame; a lower value is better, and values below 0 are usual"
-    ) { (context: Context, model: SoundModel, frames: Frames) -> Double in
-      try model.evaluate(frames, run: context.run).mean
+    ) { (context: Context, model: SoundModel, frames: FramesArgument?) -> Double in
+      try model.evaluate(model.trainingData(frames?.list), run: context.run).mean
     },
     Command(
       "predict", area: "model",

@@ -3,11 +3,23 @@
 public import CommandLanguage
 internal import Glibc
 internal import Plots
+internal import Sounds
 public import Spectra
 internal import Tensors
 internal import WholeNumbers
 
 extension Frames: ObjectValue, CommandArgument, CommandResult {
+  /// The frames; for a sound, the error says that the sound must be analysed first.
+  public static func take(_ value: Value, in context: Context) throws -> Frames {
+    if case .object(let object) = value {
+      if let frames = object as? Frames { return frames }
+      if object is Sound {
+        throw ArgumentMismatch(hint: "analyze makes frames of a sound: analyze(x)")
+      }
+    }
+    throw ArgumentMismatch()
+  }
+
   public static var takes: String { "frames" }
   public var kind: String { "frames" }
 

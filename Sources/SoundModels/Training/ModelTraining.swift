@@ -64,7 +64,8 @@ extension ModelTraining {
       random: base.stream("batches"))
     let planned: Int =
       switch request.length {
-      case .usual: model.usualSteps(frames: data.lengths.reduce(0, +), in: batcher)
+      case .usual:
+        model.usualSteps(frames: data.lengths.reduce(0, +), framesPerStep: batcher.frames)
       case .time: plan ?? TrainingRequest.mostSteps
       case .steps(let steps): steps
       case .epochs(let epochs):

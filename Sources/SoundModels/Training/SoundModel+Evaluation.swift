@@ -36,6 +36,11 @@ extension SoundModel {
     return Loss(frames: losses)
   }
 
+  /// The same for the frames of several sounds, one after the other.
+  public func evaluate(_ sounds: [Frames], run: Run = Run()) throws -> Loss {
+    Loss(frames: try sounds.flatMap { try evaluate($0, run: run).frames })
+  }
+
   /// The network's inputs for `frames`, except the features, count × width. If `frames` begin like one of the model's
   /// sources, the inputs are the same as in training on this source. If `frames` begin like no source, the position is
   /// unknown and each control has its mean value.

@@ -44,3 +44,23 @@ public struct TrainingForecast: Sendable, Equatable {
     }
   }
 }
+
+extension SoundModel {
+  /// The operations of a second on which the forecast for a new model counts: two cores of 2020 in single precision.
+  private static let operationsPerSecond = 4e10
+  /// The operations for each weight and frame: a product and a sum for the prediction, and twice as many for the gradients.
+  private static let operationsPerWeight = 6.0
+  /// The shortest duration for which a new model has a forecast, in seconds.
+  private static let long = 1200.0
+
+  /// The forecast of the usual training on the model's sources, before the speed of the machine is known; nil if this
+  /// training takes less than 20 minutes.
+  public var expectedTraining: TrainingForecast? {
+    let step = settings.sequence * TrainingRequest().streams
+    let steps = usualSteps(frames: sources.reduce(0) { $0 + $1.count }, framesPerStep: step)
+    let operations = Double(weights.count) * SoundModel.operationsPerWeight
+    let seconds = Double(steps) * Double(step) * operations / SoundModel.operationsPerSecond
+    guard seconds >= SoundModel.long else { return nil }
+    return TrainingForecast(seconds: seconds, steps: steps, bins: analysis.bins)
+  }
+}

@@ -224,10 +224,10 @@ extension SoundModel {
   ///
   /// A model with a course knows the order of the frames before it is trained. It learns the density around the course,
   /// for which 120 000 frames and four passes over all frames were sufficient in experiments.
-  func usualSteps(frames: Int, in batcher: StreamBatcher) -> Int {
+  func usualSteps(frames: Int, framesPerStep: Int) -> Int {
     guard conditioning.courseFeatures > 0 else {
-      return TrainingRequest.usualSteps(bins: weightyBins, framesPerStep: batcher.frames)
+      return TrainingRequest.usualSteps(bins: weightyBins, framesPerStep: framesPerStep)
     }
-    return max(100, max(120_000, 4 * frames) / max(batcher.frames, 1))
+    return max(100, max(120_000, 4 * frames) / max(framesPerStep, 1))
   }
 }

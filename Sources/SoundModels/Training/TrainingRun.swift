@@ -73,7 +73,7 @@ struct TrainingRun {
     first = training.done
     secondsBefore = training.seconds
     usual = model.usualSteps(
-      frames: training.batcher.lengths.reduce(0, +), in: training.batcher)
+      frames: training.batcher.lengths.reduce(0, +), framesPerStep: training.batcher.frames)
     (self.model, self.data, self.end) = (model, data, end)
     (self.run, self.onEvent) = (run, onEvent)
   }
