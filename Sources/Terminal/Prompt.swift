@@ -64,14 +64,13 @@ public struct Prompt: Sendable {
     do {
       editor = try LineEditor.claim(
         output: terminal.descriptor, parse: { [runner] in runner.parse($0) },
-        complete: runner.complete)
+        complete: runner.complete, isFunction: runner.isFunction)
     } catch {
       console.note("error: \(error)")
       return 1
     }
     var session = PromptSession(
-      runner: runner, console: console, settings: settings, signals: signals, editor: editor,
-      isColored: terminal.isColored)
+      runner: runner, console: console, settings: settings, signals: signals, editor: editor)
     return session.run()
   }
 }
@@ -83,7 +82,6 @@ private struct PromptSession {
   let settings: Prompt.Settings
   let signals: SignalQueue
   let editor: LineEditor
-  let isColored: Bool
   /// The lines of an incomplete entry, if the editor returns its lines one by one.
   var pending = ""
   var entries = 0
@@ -190,11 +188,7 @@ private struct PromptSession {
     return done.goesOn ? nil : 0
   }
 
-  private var promptText: String {
-    let text = pending.isEmpty ? settings.prompt : settings.continuation
-    // readline excludes the characters between \001 and \002 from its count of columns.
-    return isColored ? "\u{1}\u{1b}[1;36m\u{2}\(text)\u{1}\u{1b}[0m\u{2}" : text
-  }
+  private var promptText: String { pending.isEmpty ? settings.prompt : settings.continuation }
 
   private mutating func loadHistory() {
     do {
