@@ -18,7 +18,7 @@ final class EntryDisplay: @unchecked Sendable {
   private var top = 0
   /// What is known about names since the prompt was shown.
   private var functions: [String: Bool] = [:]
-  private var colored: (text: [UInt8], runs: [ColoredRun]) = ([], [])
+  private var colors = EntryColors()
   private var modeCodes: [UInt8] = []
   private var suggester = Suggester()
   /// The text that a key adds behind the entry; empty if no suggestion is shown.
@@ -36,6 +36,7 @@ final class EntryDisplay: @unchecked Sendable {
   /// Begins a line at the beginning of an empty row of the screen.
   func begin() {
     functions = [:]
+    colors = EntryColors()
     suggester = Suggester()
     modeCodes = []
     forget()
@@ -134,15 +135,13 @@ final class EntryDisplay: @unchecked Sendable {
   }
 
   private func runs(of text: [UInt8]) -> [ColoredRun] {
-    if text == colored.text { return colored.runs }
-    let runs = EntryColors.runs(in: String(decoding: text, as: UTF8.self)) { name in
+    colors.update(text) { name in
       if let known = functions[name] { return known }
       let isFunction = isFunction(name)
       functions[name] = isFunction
       return isFunction
     }
-    colored = (text, runs)
-    return runs
+    return colors.runs
   }
 
   /// The text before the line. The codes that the user has put around the editing mode are written, but have no place

@@ -30,8 +30,7 @@ package struct ScreenGlyph: Sendable {
   var style: UInt8
   var width: UInt8
   var isComplex: Bool
-  /// Whether something else is shown instead of the bytes.
-  var isReplaced = false
+  var appearance = TextGlyph.Appearance.itself
   /// The bytes in the text of the layout.
   var start: Int32
   var end: Int32
@@ -90,11 +89,12 @@ package struct ScreenLayout: Sendable {
         column = 0
         return true
       }
-      let width = bytes[at] == 9 ? min(8 - column % 8, columns) : min(glyph.width, columns)
-      if column + width > columns {
+      let least = bytes[at] == 9 ? 1 : Self.width(glyph, columns)
+      if column + least > columns {
         starts.append(at)
         column = 0
       }
+      let width = bytes[at] == 9 ? Self.tab(at: column, columns) : least
       place(at)
       column += width
       return true
@@ -127,6 +127,16 @@ package struct ScreenLayout: Sendable {
     }
   }
 
+  /// The columns of a tab, which ends at a multiple of eight columns or at the end of the row.
+  private static func tab(at column: Int, _ columns: Int) -> Int {
+    min(8 - column % 8, columns - column)
+  }
+
+  /// The columns of a glyph. A glyph that is wider than the window is shown as a sign.
+  private static func width(_ glyph: TextGlyph, _ columns: Int) -> Int {
+    glyph.width > columns ? 1 : glyph.width
+  }
+
   /// The roles of bytes, which are asked for in the order of the text.
   private struct Styles {
     let image: EntryImage
@@ -157,15 +167,17 @@ package struct ScreenLayout: Sendable {
       guard at < range.upperBound, bytes[at] != 10 else { return false }
       let style = styles.style(at: at)
       if bytes[at] == 9 {
-        for _ in 0..<min(8 - row.width % 8, columns) {
+        for _ in 0..<tab(at: row.width, columns) {
           row.glyphs.append(
             ScreenGlyph(code: 32, style: style, width: 1, isComplex: false, start: 0, end: 0))
           row.width += 1
         }
         return true
       }
+      var glyph = glyph
+      if glyph.width > columns { (glyph.width, glyph.appearance) = (1, .unknown) }
       row.glyphs.append(Self.glyph(glyph, at, bytes, style))
-      row.width += min(glyph.width, columns)
+      row.width += glyph.width
       return true
     }
     row.isWrapped = range.upperBound < bytes.count && bytes[range.upperBound - 1] != 10
@@ -185,7 +197,7 @@ package struct ScreenLayout: Sendable {
     }
     return ScreenGlyph(
       code: code, style: style, width: UInt8(clamping: glyph.width), isComplex: glyph.isComplex,
-      isReplaced: glyph.shown != nil, start: Int32(clamping: at), end: Int32(clamping: at + glyph.length))
+      appearance: glyph.appearance, start: Int32(clamping: at), end: Int32(clamping: at + glyph.length))
   }
 
   /// Adds as much of the suggestion as the last row has room for. A sign stands for the rest.
@@ -226,12 +238,7 @@ package struct ScreenLayout: Sendable {
   func drawing(of glyph: ScreenGlyph) -> ArraySlice<UInt8> {
     let range = Int(glyph.start)..<Int(glyph.end)
     if range.isEmpty { return [32] }
-    guard glyph.isReplaced else { return bytes[range] }
-    var shown: String?
-    TextGlyphs.each(in: Array(bytes[range])) { _, glyph in
-      shown = glyph.shown
-      return false
-    }
-    return shown.map { Array($0.utf8)[...] } ?? bytes[range]
+    return TextGlyph.shown(glyph.appearance, bytes[range.lowerBound]).map { Array($0.utf8)[...] }
+      ?? bytes[range]
   }
 }

@@ -12,8 +12,29 @@ package struct TextGlyph: Sendable, Equatable {
   package var width: Int
   /// Whether terminals disagree about the width, because the glyph consists of several code points.
   package var isComplex = false
-  /// What is shown instead of the bytes, for a character that has no appearance.
-  package var shown: String?
+  package var appearance = Appearance.itself
+
+  /// What is shown of a character.
+  package enum Appearance: UInt8, Sendable {
+    /// The bytes of the character.
+    case itself
+    /// A letter behind `^`, for a control code.
+    case control
+    /// A sign for a character that has no appearance, or for a byte that is no text.
+    case unknown
+    /// A circle, for a mark without a letter.
+    case circle
+  }
+
+  /// The text that is shown instead of a character; nil for the character itself.
+  static func shown(_ appearance: Appearance, _ first: UInt8) -> String? {
+    switch appearance {
+    case .itself: nil
+    case .control: "^" + String(UnicodeScalar(first == 127 ? 63 : first + 64))
+    case .unknown: "\u{fffd}"
+    case .circle: "\u{25cc}"
+    }
+  }
 }
 
 /// Finds glyphs in bytes of UTF-8.
@@ -22,7 +43,7 @@ package enum TextGlyphs {
   /// each byte that is no text.
   ///
   /// - Parameter start: the byte at which a glyph begins.
-  package static func each(
+  @inline(__always) package static func each(
     in bytes: [UInt8], from start: Int = 0, _ body: (_ start: Int, TextGlyph) -> Bool
   ) {
     var at = start
@@ -89,17 +110,16 @@ package enum TextGlyphs {
     return max(at, 0)
   }
 
-  private static func plain(_ byte: UInt8) -> TextGlyph {
+  @inline(__always) private static func plain(_ byte: UInt8) -> TextGlyph {
     if byte >= 32, byte < 127 { return TextGlyph(length: 1, width: 1) }
     if byte == 10 || byte == 9 { return TextGlyph(length: 1, width: 0) }
-    let letter = String(UnicodeScalar(byte == 127 ? 63 : byte + 64))
-    return TextGlyph(length: 1, width: 2, shown: "^" + letter)
+    return TextGlyph(length: 1, width: 2, appearance: .control)
   }
 
   private static func clusters(_ bytes: ArraySlice<UInt8>) -> [TextGlyph] {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       return bytes.map { byte in
-        byte < 0x80 ? plain(byte) : TextGlyph(length: 1, width: 1, shown: "\u{fffd}")
+        byte < 0x80 ? plain(byte) : TextGlyph(length: 1, width: 1, appearance: .unknown)
       }
     }
     return text.map { cluster in
@@ -112,9 +132,8 @@ package enum TextGlyphs {
         width += max(0, Int(columns))
       }
       let length = cluster.utf8.count
-      if !isVisible { return TextGlyph(length: length, width: 1, shown: "\u{fffd}") }
-      // A mark without a letter is shown at a circle.
-      if width == 0 { return TextGlyph(length: length, width: 1, shown: "\u{25cc}") }
+      if !isVisible { return TextGlyph(length: length, width: 1, appearance: .unknown) }
+      if width == 0 { return TextGlyph(length: length, width: 1, appearance: .circle) }
       return TextGlyph(
         length: length, width: width, isComplex: cluster.unicodeScalars.count > 1)
     }
