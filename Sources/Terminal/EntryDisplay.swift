@@ -21,8 +21,9 @@ final class EntryDisplay: @unchecked Sendable {
   private var colors = EntryColors()
   private var modeCodes: [UInt8] = []
   private var suggester = Suggester()
-  /// The text that a key adds behind the entry; empty if no suggestion is shown.
-  private(set) var suggestion: [UInt8] = []
+  /// The suggestion on the screen, and the entry before it.
+  private var shown: [UInt8] = []
+  private var shownLine: [UInt8] = []
   /// Whether the screen does not show the last change, because further keys were waiting.
   private var isStale = false
 
@@ -32,6 +33,9 @@ final class EntryDisplay: @unchecked Sendable {
     suggests = TerminalDevice.environment("SONDE_SUGGESTIONS") != "0"
     painter = ScreenPainter(colors: colors)
   }
+
+  /// The text that a key adds behind the entry; empty if the user sees no suggestion for the whole entry.
+  var suggestion: [UInt8] { isStale && line != shownLine ? [] : shown }
 
   /// Begins a line at the beginning of an empty row of the screen.
   func begin() {
@@ -45,7 +49,7 @@ final class EntryDisplay: @unchecked Sendable {
   /// Continues at the beginning of an empty row, because something else was written.
   func forget() {
     painter.forget()
-    (top, suggestion, isStale) = (0, [], false)
+    (top, shown, isStale) = (0, [], false)
   }
 
   /// Draws the line, unless further keys are waiting.
@@ -95,7 +99,7 @@ final class EntryDisplay: @unchecked Sendable {
       row = layout(image).row
     }
     write(painter.erase(from: row))
-    (suggestion, modeCodes) = ([], [])
+    (shown, modeCodes) = ([], [])
     drawNow(suggests: suggests)
   }
 
@@ -107,7 +111,7 @@ final class EntryDisplay: @unchecked Sendable {
     let layout = layout(image)
     // What has no room is not offered.
     if layout.shownSuggestion == 0, image.suggestion.first != 10 { image.suggestion = [] }
-    suggestion = image.suggestion
+    (shown, shownLine) = (image.suggestion, image.text)
     top = layout.top
     write(painter.draw(layout, columns: max(terminal.columns, 2)))
   }
@@ -121,8 +125,7 @@ final class EntryDisplay: @unchecked Sendable {
     image.prompt = promptText()
     let isMessage = readline_shows_message() != 0
     if isMessage { image.promptRole = .plain }
-    image.text = Array(
-      UnsafeRawBufferPointer(start: readline_buffer(), count: Int(readline_end())))
+    image.text = line
     image.point = Int(readline_point())
     image.runs = runs(of: image.text)
     if let match = LineEditor.match { image.match = match }
@@ -132,6 +135,10 @@ final class EntryDisplay: @unchecked Sendable {
       image.suggestion = suggester.rest(of: image.text)
     }
     return image
+  }
+
+  private var line: [UInt8] {
+    Array(UnsafeRawBufferPointer(start: readline_buffer(), count: Int(readline_end())))
   }
 
   private func runs(of text: [UInt8]) -> [ColoredRun] {

@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test func aTerminalWithEightColoursReceivesNoOthers() throws {
-    let terminal = try start(["TERM": "ansi"])
+    let terminal = try start(["TERM": "linux"])
     terminal.type("print 1")
     let screen = terminal.screen()
     #expect(screen.style(of: "1") == "0;36")
@@ -74,8 +74,8 @@ import Testing
     terminal.type("print \"needle\"\r")
     terminal.expect(line: "needle")
     terminal.expect("sonde> ")
-    terminal.type("x = tone(440Hz, 1s, amp\t")
-    #expect(terminal.screen().lines.last == "sonde> x = tone(440Hz, 1s, amplitude:")
+    terminal.type("x = analyze(y, fft: 512, ho\t")
+    #expect(terminal.screen().lines.last == "sonde> x = analyze(y, fft: 512, hop:")
     terminal.type("\u{15}a = so\t")
     let listed = terminal.screen()
     #expect(listed.lines.last == "sonde> a = so")
@@ -83,8 +83,8 @@ import Testing
     terminal.type("\u{15}\u{12}nee")
     let searched = terminal.screen()
     #expect(searched.lines.last == "(reverse-i-search)`nee': print \"needle\"")
-    #expect(searched.style(of: "nee")?.contains("38;5") == false)
-    #expect(searched.style(of: "needle\"")?.contains(";4") == false || searched.style(of: "dle") != nil)
+    #expect(searched.style(of: "needle")?.hasPrefix("0;4;") == true)
+    #expect(searched.style(of: "dle")?.hasPrefix("0;4;") == false)
     terminal.type("\r")
     terminal.expect(line: "needle")
     #expect(terminal.screen().faults.isEmpty)
@@ -167,11 +167,22 @@ import Testing
     terminal.type("\u{1b}[C0\r")
     terminal.expect(line: "220")
     terminal.expect("sonde> ")
-    terminal.type("print 1\u{5}1\r")
+    terminal.type("print 1")
+    terminal.settled()
+    terminal.type("\u{5}1\r")
     terminal.expect(line: "111")
     terminal.expect("sonde> ")
-    terminal.type("print 11\u{1b}[F\u{6}\u{1b}f\r")
+    terminal.type("pr")
+    terminal.settled()
+    // Alt-F takes a word, and Ctrl-F the rest.
+    terminal.type("\u{1b}f")
+    #expect(terminal.screen().column == 12)
+    terminal.type("\u{6}\r")
     terminal.expect(line: "111")
+    terminal.expect("sonde> ")
+    // Keys that arrive at once are no answer to a suggestion that nobody has seen.
+    terminal.type("print 1\u{5}\r")
+    terminal.expect(line: "1")
   }
 
   @Test func aSuggestionIsNoPartOfTheEntry() throws {

@@ -44,9 +44,9 @@ struct TerminalScreen {
     return lines
   }
 
-  /// The style of the first place with this text.
+  /// The style of the first place with this text in the lowest row that contains it.
   func style(of text: String) -> String? {
-    for row in cells {
+    for row in cells.reversed() {
       for start in row.indices {
         var found = ""
         for cell in row[start...] where !cell.isRightHalf {
