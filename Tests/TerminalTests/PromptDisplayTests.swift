@@ -135,7 +135,8 @@ import Testing
         Issue.record("\(before.lines) instead of \(after.lines)")
         return
       }
-      #expect(Array(before.lines.dropFirst(shift)) == after.lines)
+      let codes = String(decoding: terminal.transcript.suffix(600), as: UTF8.self).debugDescription
+      #expect(Array(before.lines.dropFirst(shift)) == after.lines, "\(codes)")
       #expect(before.column == after.column)
       terminal.type("\u{3}")
       terminal.settled()
