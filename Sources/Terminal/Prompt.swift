@@ -162,6 +162,8 @@ private struct PromptSession {
   private func runAside(_ entry: ParsedEntry, name: String) -> Int32? {
     let interrupt = runner.interrupt
     interrupt.clear()
+    editor.setQuiet(true)
+    defer { editor.setQuiet(false) }
     guard let done = Completed() else { return runner.run(entry, name: name) ? nil : 0 }
     LanguageThread.start { [runner] in done.tell(goesOn: runner.run(entry, name: name)) }
     var ending: Int32?
@@ -173,7 +175,6 @@ private struct PromptSession {
       while let signal = signals.next() {
         switch signal {
         case SIGINT:
-          console.didEchoInterrupt()
           interrupt.request()
         case SIGWINCH: editor.resize()
         case SIGTSTP: editor.released { signals.suspend() }

@@ -36,12 +36,26 @@ public enum RecordCommands {
         "undo", area: area,
         "Undoes the last statement that changed something, and restores the names, lists, records,"
           + " models and generators that the statement changed. Files that the statement wrote stay.",
+        Parameter<Int?>("count", "the number of statements to undo; 1 if it is left out", allowed: .whole(from: 1)),
         example: "x = [1]\nappend x, 2\nundo\nprint x"
-      ) { (context: Context) -> Void in
-        let statement = try recorder(of: context, for: "undo").undo()
-        context.note("undone: \(statement.shown)")
-        for path in statement.written {
-          context.note("a file of the undone statement stays: \(path)")
+      ) { (context: Context, count: Int?) -> Void in
+        for statement in try recorder(of: context, for: "undo").undo(count ?? 1) {
+          context.note("undone: \(statement.shown)")
+          for path in statement.written {
+            context.note("a file of the undone statement stays: \(path)")
+          }
+        }
+      },
+      Command(
+        "redo", area: area,
+        "Does the statement again that was undone last. Nothing is computed: the names, lists, records, models and"
+          + " generators get the values back that the statement had made. A new statement that changes something"
+          + " ends what can be done again.",
+        Parameter<Int?>("count", "the number of statements to do again; 1 if it is left out", allowed: .whole(from: 1)),
+        example: "x = 1\nx = 2\nundo\nredo\nprint x"
+      ) { (context: Context, count: Int?) -> Void in
+        for statement in try recorder(of: context, for: "redo").redo(count ?? 1) {
+          context.note("done again: \(statement.shown)")
         }
       },
       Command(
