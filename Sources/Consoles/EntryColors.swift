@@ -12,7 +12,9 @@ package enum TextRole: UInt8, Sendable, CaseIterable {
   ///
   /// - Parameter colors: the number of colours of the terminal.
   package func code(colors: Int) -> String {
-    if colors >= 256, let number = palette { return (self == .prompt ? "1;" : "") + "38;5;\(number)" }
+    if colors >= 256, let number = palette {
+      return (self == .prompt ? "1;" : "") + "38;5;\(number)"
+    }
     return switch self {
     case .plain, .label: ""
     case .keyword: "35"

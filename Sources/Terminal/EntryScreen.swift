@@ -153,7 +153,9 @@ package struct ScreenLayout: Sendable {
       let place = place - begin
       while run < image.runs.count, image.runs[run].end <= place { run += 1 }
       var style = TextRole.plain.rawValue
-      if run < image.runs.count, image.runs[run].start <= place { style = image.runs[run].role.rawValue }
+      if run < image.runs.count, image.runs[run].start <= place {
+        style = image.runs[run].role.rawValue
+      }
       return image.match.contains(place) ? style | 0x80 : style
     }
   }
@@ -197,7 +199,8 @@ package struct ScreenLayout: Sendable {
     }
     return ScreenGlyph(
       code: code, style: style, width: UInt8(clamping: glyph.width), isComplex: glyph.isComplex,
-      appearance: glyph.appearance, start: Int32(clamping: at), end: Int32(clamping: at + glyph.length))
+      appearance: glyph.appearance, start: Int32(clamping: at),
+      end: Int32(clamping: at + glyph.length))
   }
 
   /// Adds as much of the suggestion as the last row has room for. A sign stands for the rest.

@@ -164,6 +164,8 @@ final class LineEditor {
       // readline excludes the characters between \001 and \002 from its count of columns.
       if terminal.isColored { prompt = "\u{1}\u{1b}[1;36m\u{2}\(prompt)\u{1}\u{1b}[0m\u{2}" }
     }
+    // The size of the window may have changed while another program had the terminal.
+    readline_measure()
     readline_begin(prompt) { line in LineEditor.take(line) }
     isReading = true
     Self.showFollowing()

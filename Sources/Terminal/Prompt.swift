@@ -25,6 +25,8 @@ public struct Prompt: Sendable {
     public var banner: String?
     /// Called after each entry, on the thread of the entry, to report events that happened during the entry.
     public var afterEntry: @Sendable () -> Void = {}
+    /// Called with the entries of earlier sessions, the oldest first, before the first prompt.
+    public var afterHistory: @Sendable ([String]) -> Void = { _ in }
     /// The file that stores entries across sessions; nil for none.
     public var history: HistoryFile? = .usual
 
@@ -195,6 +197,7 @@ private struct PromptSession {
     do {
       let entries = try settings.history?.load() ?? []
       editor.remember(all: entries)
+      settings.afterHistory(entries)
       lastRemembered = entries.last
     } catch { noteHistory(error) }
   }

@@ -18,13 +18,21 @@ struct EntryColorsTests {
   }
 
   @Test(arguments: [
-    ("x = tone(440Hz, amplitude: 0.5) # a", [
-      "function tone", "number 440Hz", "label amplitude", "number 0.5", "comment # a",
-    ]),
-    ("if true and not x.in { y.tone }", ["keyword if", "value true", "keyword and", "keyword not"]),
-    ("print \"a\\n\\(f(1))b", [
-      "function print", "string \"a\\n\\(", "function f", "number 1", "string )b",
-    ]),
+    (
+      "x = tone(440Hz, amplitude: 0.5) # a",
+      [
+        "function tone", "number 440Hz", "label amplitude", "number 0.5", "comment # a",
+      ]
+    ),
+    (
+      "if true and not x.in { y.tone }", ["keyword if", "value true", "keyword and", "keyword not"]
+    ),
+    (
+      "print \"a\\n\\(f(1))b",
+      [
+        "function print", "string \"a\\n\\(", "function f", "number 1", "string )b",
+      ]
+    ),
     ("f \"one\" \"two\"", ["function f", "string \"one\"", "string \"two\""]),
     ("help tone # x", ["function help", "string tone", "comment # x"]),
     ("(in: 1) $", ["label in", "number 1", "wrong $"]),
@@ -36,7 +44,8 @@ struct EntryColorsTests {
 
   @Test func aChangedEntryHasTheColoursOfANewEntry() {
     let pieces = [
-      "x = [1,\n", "2]\n", "# note\n", "def f(a) {\n", "}\n", "\"a\\(", ")\"", "\n", "help f\n", "(", ")",
+      "x = [1,\n", "2]\n", "# note\n", "def f(a) {\n", "}\n", "\"a\\(", ")\"", "\n", "help f\n",
+      "(", ")",
       "print x.in\n", "\"", "é", "in: 3 ", "{ ", "1kHz\n",
     ]
     for seed in 0..<200 as Range<UInt64> {

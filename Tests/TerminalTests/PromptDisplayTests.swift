@@ -146,9 +146,13 @@ import Testing
   /// Whether keys neither run an entry nor write a text of their own.
   private static func isHarmless(_ keys: [UInt8]) -> Bool {
     let text = String(decoding: keys, as: UTF8.self)
-    return !["\r", "\n", "\u{3}", "\u{4}", "\u{f}", "\u{16}", "\u{11}", "\u{18}", "\u{1a}", "\t", "\u{12}", "\u{13}"]
-      .contains { text.contains($0) } && !text.contains("\u{1b}")
-      || ["\u{1b}[A", "\u{1b}[B", "\u{1b}[C", "\u{1b}[D", "\u{1b}[H", "\u{1b}[F", "\u{1b}[3~"].contains(text)
+    return ![
+      "\r", "\n", "\u{3}", "\u{4}", "\u{f}", "\u{16}", "\u{11}", "\u{18}", "\u{1a}", "\t", "\u{12}",
+      "\u{13}",
+    ]
+    .contains { text.contains($0) } && !text.contains("\u{1b}")
+      || ["\u{1b}[A", "\u{1b}[B", "\u{1b}[C", "\u{1b}[D", "\u{1b}[H", "\u{1b}[F", "\u{1b}[3~"]
+        .contains(text)
   }
 
   // MARK: Suggestions

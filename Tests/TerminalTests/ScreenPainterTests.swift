@@ -3,15 +3,16 @@
 
 import Consoles
 import Glibc
+import Terminal
 import TestSupport
 import Testing
-
-import Terminal
 
 @Suite(.serialized) struct ScreenPainterTests {
   init() { setlocale(LC_CTYPE, "C.UTF-8") }
 
-  private static func image(_ text: String, point: Int? = nil, suggestion: String = "") -> EntryImage {
+  private static func image(_ text: String, point: Int? = nil, suggestion: String = "")
+    -> EntryImage
+  {
     var image = EntryImage()
     image.prompt = Array("> ".utf8)
     image.text = Array(text.utf8)
@@ -99,7 +100,9 @@ import Terminal
     var random = Seeded(seed)
     let columns = Int.random(in: 2..<24, using: &random)
     let rows = Int.random(in: 1..<9, using: &random)
-    let pieces = ["a", "bc ", "日", "\n", "e\u{301}", "👩\u{200d}🚀", "\t", "\u{1}", "xyzxyz", "\u{301}"]
+    let pieces = [
+      "a", "bc ", "日", "\n", "e\u{301}", "👩\u{200d}🚀", "\t", "\u{1}", "xyzxyz", "\u{301}",
+    ]
     var screen = TerminalScreen(columns: columns, rows: rows)
     var painter = ScreenPainter(colors: 256)
     var top = 0
@@ -131,7 +134,10 @@ import Terminal
       let same = (0..<layout.rows.count).allSatisfy { row in
         row + shift < rows && row + shift >= 0 && screen.cells[row + shift] == fresh.cells[row]
       }
-      #expect(same && screen.column == fresh.column, "\(columns) × \(rows): \(screen.lines) instead of \(fresh.lines), \(string.debugDescription) at \(image.point)")
+      #expect(
+        same && screen.column == fresh.column,
+        "\(columns) × \(rows): \(screen.lines) instead of \(fresh.lines), \(string.debugDescription) at \(image.point)"
+      )
       #expect(screen.faults.isEmpty)
       if !same { return }
     }

@@ -15,7 +15,8 @@ extension Interpreter {
       last.node.isAnswer
     else { return }
     self[Answer.name] = value
-    context.observer?.didAnswer("\(Answer.name) = \(last.node.asExpression(source, machine.loneCalled))")
+    context.observer?.didAnswer(
+      "\(Answer.name) = \(last.node.asExpression(source, machine.loneCalled))")
   }
 }
 

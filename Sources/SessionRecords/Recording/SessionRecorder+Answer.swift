@@ -15,7 +15,7 @@ extension SessionRecorder {
       let value = state.value(of: global)
     else { return nil }
     answerText = nil
-    _ = state.settle([global])
+    if state.changedGlobals.contains(global) { _ = state.settle([global]) }
     return (MadeValue(name: SessionRecorder.name, global: global, value: value), text)
   }
 

@@ -48,7 +48,8 @@ extension SessionRecorder {
     isMoving = true
   }
 
-  private static func require(_ count: Int, of most: Int, _ command: String, _ done: String) throws {
+  private static func require(_ count: Int, of most: Int, _ command: String, _ done: String) throws
+  {
     guard count > most else { return }
     throw CommandError(
       "\(command): only \(MessageText.count(most, "statement")) can be \(done)",
