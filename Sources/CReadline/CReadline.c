@@ -87,6 +87,8 @@ int readline_read_settings(int count, int key) {
 void readline_begin(const char *prompt, readline_line_handler *take) {
   rl_redisplay_function = readline_is_painted() ? redisplay : rl_redisplay;
   rl_callback_handler_install(prompt, take);
+  // With each line, readline binds the terminal's own keys, such as Backspace, to its own functions.
+  readline_rebind();
   readline_leave_history();
 }
 
@@ -128,6 +130,7 @@ void readline_release(void) {
 
 void readline_retake(void) {
   if (rl_prep_term_function) rl_prep_term_function(1);
+  readline_rebind();
   rl_forced_update_display();
 }
 

@@ -36,7 +36,7 @@ public enum RecordCommands {
             return words.allSatisfy { !text.ranges(of: $0).isEmpty }
           }
           if rows.isEmpty {
-            context.note("no entry contains \(MessageText.list(words.map(ValueText.quoted)))")
+            context.note("no entry contains \(words.map(ValueText.quoted).joined(separator: " and "))")
           } else if rows.count > mostFound {
             context.note("\(rows.count - mostFound) earlier matches are not listed")
             rows = Array(rows.suffix(mostFound))
