@@ -4,6 +4,7 @@
 internal import CReadline
 internal import Consoles
 internal import Glibc
+internal import WholeNumbers
 
 /// The drawing of the line that is being typed.
 final class EntryDisplay: @unchecked Sendable {

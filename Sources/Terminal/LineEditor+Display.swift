@@ -82,8 +82,9 @@ extension LineEditor {
     let isWord = { (byte: UInt8) in
       byte >= 128 || UnicodeScalar(byte).properties.isAlphabetic || (48...57).contains(byte)
     }
-    let taken =
-      byWord ? rest.prefix { !isWord($0) } + rest.drop { !isWord($0) }.prefix(while: isWord) : rest[...]
+    let lead = rest.prefix { !isWord($0) }.count
+    let word = rest.dropFirst(lead).prefix(while: isWord).count
+    let taken = byWord ? rest.prefix(lead + word) : rest[...]
     readline_insert_text(String(decoding: taken, as: UTF8.self))
     return true
   }

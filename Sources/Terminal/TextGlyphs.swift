@@ -3,6 +3,7 @@
 
 internal import CReadline
 internal import Glibc
+internal import WholeNumbers
 
 /// A character of a text, with its place in the bytes of the text.
 package struct TextGlyph: Sendable, Equatable {

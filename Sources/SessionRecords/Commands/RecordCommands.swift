@@ -36,7 +36,8 @@ public enum RecordCommands {
             return words.allSatisfy { !text.ranges(of: $0).isEmpty }
           }
           if rows.isEmpty {
-            context.note("no entry contains \(words.map(ValueText.quoted).joined(separator: " and "))")
+            let quoted = words.map(ValueText.quoted).joined(separator: " and ")
+            context.note("no entry contains \(quoted)")
           } else if rows.count > mostFound {
             context.note("\(rows.count - mostFound) earlier matches are not listed")
             rows = Array(rows.suffix(mostFound))
