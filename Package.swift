@@ -244,7 +244,8 @@ let package = Package(
         "SessionRecords",
       ]),
     tests("Consoles", ["Files", "Runs"]),
-    tests("Terminal", ["Files", "Plots", "Runs", "CommandLanguage", "CommandReference"]),
+    tests(
+      "Terminal", ["Consoles", "Files", "Plots", "Runs", "CommandLanguage", "CommandReference"]),
     tests(
       "Jupyter", ["CommandLanguage", "Files", "JSON", "JupyterTestSupport"],
       resources: [.copy("Figures")]),

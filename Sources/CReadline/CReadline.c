@@ -22,7 +22,7 @@ void readline_announce_keys(int are_waiting) {
 /// a macro itself, it does not return before the end of the macro. It then also uses a stack frame that has ended.
 static void redisplay(void) {
   if (rl_readline_state & RL_STATE_MACROINPUT) take_macro();
-  rl_redisplay();
+  readline_draw();
 }
 
 // MARK: - Settings
@@ -85,7 +85,10 @@ int readline_read_settings(int count, int key) {
 // MARK: - Reading
 
 void readline_begin(const char *prompt, readline_line_handler *take) {
+  rl_redisplay_function = readline_is_painted() ? redisplay : rl_redisplay;
   rl_callback_handler_install(prompt, take);
+  // With each line, readline binds the terminal's own keys, such as Backspace, to its own functions.
+  readline_rebind();
   readline_leave_history();
 }
 
@@ -93,7 +96,7 @@ void readline_read(void) {
   // With a function of the caller, readline draws differently in a resized window.
   rl_redisplay_function = redisplay;
   rl_callback_read_char();
-  rl_redisplay_function = rl_redisplay;
+  if (!readline_is_painted()) rl_redisplay_function = rl_redisplay;
 }
 
 void readline_finish(void) { rl_callback_handler_remove(); }
@@ -105,7 +108,7 @@ void readline_abandon(const char *mark) {
   rl_free_line_state();
   readline_leave_history();
   rl_point = rl_end;
-  rl_redisplay();
+  readline_draw();
   fprintf(rl_outstream, "%s\r\n", mark);
   fflush(rl_outstream);
   rl_replace_line("", 1);
@@ -127,6 +130,7 @@ void readline_release(void) {
 
 void readline_retake(void) {
   if (rl_prep_term_function) rl_prep_term_function(1);
+  readline_rebind();
   rl_forced_update_display();
 }
 
@@ -142,8 +146,6 @@ void readline_show_below(const char *text) {
   fflush(rl_outstream);
   rl_on_new_line();
 }
-
-void readline_redisplay(void) { rl_redisplay(); }
 
 /// The smallest window that readline can draw in. In narrower windows, readline divides by zero or writes outside its
 /// buffers. The drawing in such a window is incomplete, but every key works.

@@ -92,7 +92,7 @@ void readline_leave_history(void) {
 // MARK: - Commands
 
 /// The replaced functions of readline.
-static struct { rl_command_func_t *old, *new; } replaced[32];
+static struct { rl_command_func_t *old, *new; } replaced[64];
 static int replaced_count;
 
 void readline_replace(const char *name, readline_command *function) {
@@ -106,6 +106,13 @@ void readline_replace(const char *name, readline_command *function) {
     (*entry)->function = function;
     return;
   }
+}
+
+int readline_replaced(readline_command *function, int count, int key) {
+  for (int place = 0; place < replaced_count; place++) {
+    if (replaced[place].new == function) return replaced[place].old(count, key);
+  }
+  return 0;
 }
 
 /// readline's own keymaps are less than eight keys deep. Deeper keymaps come from names, which are replaced already.

@@ -10,6 +10,10 @@
 #include <readline/readline.h>
 #include <readline/history.h>
 
+/// The number that the description of the terminal has under a name of two letters, from the library of terminals that
+/// readline needs.
+int tgetnum(const char *name);
+
 /// The functions and variables of readline that Sonde uses. Each name also needs a `#define` below. Without a
 /// `#define`, the linker reports the name as undefined.
 #define NAMES(X) \
@@ -21,17 +25,17 @@
   X(rl_clear_message) X(rl_complete) X(rl_completer_quote_characters) \
   X(rl_completer_word_break_characters) X(rl_completion_append_character) \
   X(rl_completion_display_matches_hook) X(rl_completion_suppress_append) X(rl_delete_text) \
-  X(rl_deprep_term_function) X(rl_ding) X(rl_end) X(rl_explicit_arg) X(rl_forced_update_display) \
+  X(rl_deprep_term_function) X(rl_ding) X(rl_display_prompt) X(rl_end) X(rl_explicit_arg) X(rl_forced_update_display) \
   X(rl_free_line_state) X(rl_free_undo_list) X(rl_function_of_keyseq_len) X(rl_get_keymap) \
   X(rl_get_keymap_by_name) X(rl_get_screen_size) X(rl_get_termcap) X(rl_getc) X(rl_getc_function) \
   X(rl_initialize) X(rl_initialize_funmap) X(rl_insert) X(rl_insert_text) X(rl_instream) \
   X(rl_last_func) X(rl_line_buffer) X(rl_mark) X(rl_message) X(rl_newline) X(rl_on_new_line) \
-  X(rl_outstream) X(rl_point) X(rl_prep_term_function) X(rl_re_read_init_file) X(rl_read_key) \
+  X(rl_outstream) X(rl_point) X(rl_prep_term_function) X(rl_prompt) X(rl_re_read_init_file) X(rl_read_key) \
   X(rl_readline_name) X(rl_readline_state) X(rl_redisplay) X(rl_redisplay_function) \
   X(rl_replace_line) X(rl_reset_line_state) X(rl_reset_screen_size) X(rl_resize_terminal) \
   X(rl_restore_prompt) X(rl_save_prompt) X(rl_set_screen_size) X(rl_sort_completion_matches) \
   X(rl_undo_list) X(rl_variable_bind) X(rl_variable_value) X(rl_vi_insertion_mode) \
-  X(using_history)
+  X(using_history) X(tgetnum)
 
 /// Pointers to the functions and variables of readline.
 struct readline_library {
@@ -77,6 +81,7 @@ void readline_rebind(void);
 #define rl_delete_text (*readline_library.rl_delete_text)
 #define rl_deprep_term_function (*readline_library.rl_deprep_term_function)
 #define rl_ding (*readline_library.rl_ding)
+#define rl_display_prompt (*readline_library.rl_display_prompt)
 #define rl_end (*readline_library.rl_end)
 #define rl_explicit_arg (*readline_library.rl_explicit_arg)
 #define rl_forced_update_display (*readline_library.rl_forced_update_display)
@@ -103,6 +108,7 @@ void readline_rebind(void);
 #define rl_outstream (*readline_library.rl_outstream)
 #define rl_point (*readline_library.rl_point)
 #define rl_prep_term_function (*readline_library.rl_prep_term_function)
+#define rl_prompt (*readline_library.rl_prompt)
 #define rl_re_read_init_file (*readline_library.rl_re_read_init_file)
 #define rl_read_key (*readline_library.rl_read_key)
 #define rl_readline_name (*readline_library.rl_readline_name)
@@ -121,5 +127,6 @@ void readline_rebind(void);
 #define rl_variable_bind (*readline_library.rl_variable_bind)
 #define rl_variable_value (*readline_library.rl_variable_value)
 #define rl_vi_insertion_mode (*readline_library.rl_vi_insertion_mode)
+#define tgetnum (*readline_library.tgetnum)
 #define using_history (*readline_library.using_history)
 #endif

@@ -35,7 +35,7 @@ public struct Completion: Sendable, Equatable {
   /// Candidates begin with the word at the cursor. If no candidate begins with the word, upper and lower case count as
   /// equal.
   public static func at(_ text: String, in context: Context) -> Completion {
-    let place = CursorPlace(text)
+    var place = CursorPlace(text)
     let sources = CompletionSources(context: context)
     var completion = Completion(start: place.start, candidates: [])
     switch place.kind {
@@ -61,7 +61,13 @@ public struct Completion: Sendable, Equatable {
         return completion
       }
       if parameter.isPath {
-        let files = FileNames(endings: parameter.endings, isQuoted: false)
+        let isQuoted = place.word.hasPrefix("\"")
+        if isQuoted {
+          place.word.removeFirst()
+          completion.start += 1
+          completion.suffix = "\""
+        }
+        let files = FileNames(endings: parameter.endings, isQuoted: isQuoted)
         completion.candidates = files.candidates(place.word, in: context)
       } else {
         completion.candidates = sources.topics

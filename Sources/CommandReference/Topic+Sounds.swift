@@ -45,6 +45,15 @@ extension Topic {
         """,
       example: "save tone(440Hz, 0.1s), \"takes/a.wav\"\nprint load(\"takes/a.wav\").duration"),
     Topic(
+      "ans", "last value",
+      summary: "The last value that the prompt or a cell has shown.",
+      text: """
+        After `1 + 2`, `ans * 10` is 30. A command's result counts as well, a hidden value and an \
+        assignment do not. A script has no such value. In a saved session, the statement that made the \
+        value becomes an assignment of `ans` if a later statement reads it.
+        """,
+      example: "ans = 3  # a script may use the name for a variable\nprint ans"),
+    Topic(
       "keys", "prompt",
       summary: "The keys that work at the prompt.",
       text: """
@@ -52,11 +61,17 @@ extension Topic {
         keys.
           Tab          completes names, arguments, properties, options and file names
           Up, Down     show earlier entries that begin with the text before the cursor
-          Ctrl-R       searches earlier entries
+          Right, End   take the grey suggestion at the end of the line; Alt-F takes a word
+          Ctrl-R       searches earlier entries, also those of earlier sessions
           Return       runs the entry, or begins another line if a bracket is open
           Ctrl-C       clears the line, or stops the running statement and keeps all values
           Ctrl-D       ends the session
-        The history leaves out entries that begin with a blank. Pasted text is one entry.
+        The history leaves out entries that begin with a blank. Pasted text is one entry. Keys \
+        typed while a statement runs appear at the next prompt.
+          NO_COLOR=1            no colours and no suggestions
+          SONDE_SUGGESTIONS=0   no suggestions
+          SONDE_PAGER=0         long texts are not shown page by page; otherwise, SONDE_PAGER or \
+        PAGER is the program that shows them, or less if neither is set
         """,
       example: "history_is_kept = true"),
   ]

@@ -106,6 +106,16 @@ extension Topic {
       example: "total = 0\nfor k in 0..1000 { total += k }\nprint total\n# time { … } shows seconds"
     ),
     Topic(
+      "profile",
+      summary: "Runs a block and shows the time of each function and line.",
+      text: """
+        `profile { … }` runs the block in the current scope and returns the block's value. Then a \
+        table shows seconds, shares and calls: first of the functions and commands that the block \
+        has called, each without the time of others, and then of the lines, with the commands \
+        that they call. The slowest come first.
+        """,
+      example: "def slow(n) { sum(arange(0, n)) }\nprofile { for n in 1..4 { slow(n) } }"),
+    Topic(
       "comments", "#",
       summary: "A comment begins with # and ends at the end of the line.",
       text: "`help` shows the comments directly above a `def` as the help of that function.",

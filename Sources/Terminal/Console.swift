@@ -98,13 +98,6 @@ public final class Console: Sendable {
     }
   }
 
-  /// Records that the terminal has shown `^C` at the cursor.
-  func didEchoInterrupt() {
-    state.withLock { state in
-      if state.drawn == 0, errors.isTerminal { state.isInsideLine = true }
-    }
-  }
-
   /// Moves the cursor to the beginning of a line.
   public func endLine() {
     state.withLock { state in

@@ -17,6 +17,8 @@ package protocol EntryRunner: Sendable {
   func run(_ entry: ParsedEntry, name: String) -> Bool
   /// The completions that the Tab key offers.
   var complete: TabCompletion.Source? { get }
+  /// Whether a name is a command or a function of the session.
+  var isFunction: @Sendable (String) -> Bool { get }
 }
 
 /// Connects the language's interpreter to a console.
@@ -38,6 +40,12 @@ final class InterpreterRunner: EntryRunner {
   func parse(_ entry: String) -> ParsedEntry { interpreter.parse(entry) }
 
   var complete: TabCompletion.Source? { TabCompletion.source(of: interpreter.context) }
+
+  var isFunction: @Sendable (String) -> Bool {
+    { [interpreter] name in
+      if case .function? = interpreter.value(of: name) { true } else { false }
+    }
+  }
 
   func run(_ entry: ParsedEntry, name: String) -> Bool {
     defer { afterEntry() }

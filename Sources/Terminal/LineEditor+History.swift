@@ -117,7 +117,7 @@ extension LineEditor {
     for place in (0..<readline_entry_count()).reversed() {
       guard let entry = readline_entry(place), strcmp(entry, text) == 0 else { continue }
       readline_show(place)
-      readline_redisplay()
+      readline_draw()
       return
     }
   }

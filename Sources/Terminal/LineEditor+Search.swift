@@ -210,7 +210,7 @@ extension LineEditor {
     place(at: search.start)
     endSearch()
     readline_ding()
-    readline_redisplay()
+    readline_draw()
   }
 
   /// Searches for a text that is typed completely. An empty text stands for the last searched text.
@@ -218,7 +218,7 @@ extension LineEditor {
     let text = search.text.isEmpty ? shared.withLock(\.lastSearch) : search.text
     endSearch()
     showMatch(of: search, text)
-    readline_redisplay()
+    readline_draw()
   }
 
   /// Shows the nearest other line that contains the text.

@@ -32,6 +32,8 @@ final class LineEditor {
     var isSearching = false
     /// The search of the arrow keys.
     var textSearch = TextSearch()
+    /// The display that can draw instead of readline; nil if the terminal has no colours.
+    var display: EntryDisplay?
     /// The active search for a typed text.
     var search: HistorySearch?
     /// The text of the last search.
@@ -64,7 +66,7 @@ final class LineEditor {
   private let wordBreaks = strdup(" \t\n\"@<>=;|&{}()[]+-*/^.:!%,?")
   private let modes = TerminalModes()
   private var isReading = false
-  private var prompt = ""
+  private var isQuiet = false
 
   /// The reason why the editor cannot be made.
   enum Unavailable: Error, CustomStringConvertible {
@@ -82,15 +84,19 @@ final class LineEditor {
     }
   }
 
+  /// The least number of colours of a terminal on which entries are coloured.
+  private static let leastColors = 8
+
   /// Loads readline and makes the editor.
   ///
   /// - Parameters:
   ///   - output: the file descriptor of the terminal on which the editor draws, 1 or 2.
   ///   - parse: parses an entry. Return ends a complete entry, and begins another line in an incomplete entry.
   ///   - complete: returns the completions for the Tab key.
+  ///   - isFunction: whether a name is a command or a function, for the colours of an entry.
   static func claim(
     output: Int32, parse: @escaping @Sendable (String) -> ParsedEntry,
-    complete: TabCompletion.Source?
+    complete: TabCompletion.Source?, isFunction: @escaping EntryDisplay.FunctionTest
   ) throws(Unavailable) -> LineEditor {
     let obstacle: Unavailable? = shared.withLock { shared in
       if shared.isClaimed { return .inUse }
@@ -100,10 +106,10 @@ final class LineEditor {
       return nil
     }
     if let obstacle { throw obstacle }
-    return LineEditor(output: output)
+    return LineEditor(output: output, isFunction: isFunction)
   }
 
-  private init(output: Int32) {
+  private init(output: Int32, isFunction: @escaping EntryDisplay.FunctionTest) {
     Self.useUnicode()
     readline_configure(
       name, wordBreaks, output == 2 ? 1 : 0,
@@ -113,7 +119,14 @@ final class LineEditor {
     Self.bindKeys()
     Self.replaceHistoryKeys()
     Self.replaceCharacterKeys()
+    Self.replaceDisplayKeys()
     readline_initialize()
+    let terminal = TerminalDevice(descriptor: output)
+    let colors = terminal.isColored ? Int(readline_colors()) : 0
+    if colors >= Self.leastColors {
+      let display = EntryDisplay(terminal: terminal, colors: colors, isFunction: isFunction)
+      Self.shared.withLock { $0.display = display }
+    }
     modes.hold()
   }
 
@@ -135,11 +148,24 @@ final class LineEditor {
 
   /// Shows the prompt and takes control of the terminal.
   func begin(prompt: String) {
-    self.prompt = prompt
-    Self.shared.withLock { shared in
+    let (display, terminal) = Self.shared.withLock { shared in
       shared.input = nil
       shared.parsed = nil
+      return (shared.display, shared.terminal)
     }
+    // The display does not scroll a line sideways.
+    let scrolls = String(cString: readline_setting("horizontal-scroll-mode")) == "on"
+    var prompt = prompt
+    if let display, !scrolls {
+      display.begin()
+      readline_paint_with { LineEditor.display?.draw() }
+    } else {
+      readline_paint_with(nil)
+      // readline excludes the characters between \001 and \002 from its count of columns.
+      if terminal.isColored { prompt = "\u{1}\u{1b}[1;36m\u{2}\(prompt)\u{1}\u{1b}[0m\u{2}" }
+    }
+    // The size of the window may have changed while another program had the terminal.
+    readline_measure()
     readline_begin(prompt) { line in LineEditor.take(line) }
     isReading = true
     Self.showFollowing()
@@ -148,7 +174,10 @@ final class LineEditor {
   /// Reads the bytes that the keyboard has sent. The result is a finished entry or the end of the input; nil if the
   /// entry is not finished yet. After an entry or the end, the terminal is released.
   func read() -> Input? {
-    guard Self.takeLateAnswer() else { return nil }
+    guard Self.takeLateAnswer() else {
+      Self.display?.drawIfStale()
+      return nil
+    }
     if Self.isInSearch { Self.readSearchKey() } else { readline_read() }
     let input = Self.shared.withLock { shared in
       defer { shared.input = nil }
@@ -164,7 +193,9 @@ final class LineEditor {
     Self.endSearch()
     // The rest of a macro belongs to the discarded text.
     Self.shared.withLock { ($0.ahead, $0.checked) = ([], 0) }
+    Self.display?.drawPlainly()
     readline_abandon(mark)
+    Self.display?.forget()
     finish()
   }
 
@@ -176,15 +207,31 @@ final class LineEditor {
   }
 
   /// Adjusts the editor to a new window size.
-  func resize() { if isReading { readline_resize() } else { readline_measure() } }
+  func resize() {
+    guard isReading, let display = Self.display else {
+      if isReading { readline_resize() } else { readline_measure() }
+      return
+    }
+    readline_measure()
+    display.redraw(isResized: true)
+  }
 
   /// Restores the terminal's original modes while `body` runs, then shows the prompt and the typed text again.
   func released(_ body: () -> Void) {
     if isReading { readline_release() }
     modes.restore()
     body()
-    modes.hold()
-    if isReading { readline_retake() }
+    modes.hold(echoes: !isQuiet)
+    if isReading {
+      Self.display?.forget()
+      readline_retake()
+    }
+  }
+
+  /// Sets whether the terminal keeps typed keys without showing them, because an entry runs.
+  func setQuiet(_ isQuiet: Bool) {
+    self.isQuiet = isQuiet
+    modes.hold(echoes: !isQuiet)
   }
 
   /// Restores the terminal's original modes permanently.
@@ -207,6 +254,7 @@ final class LineEditor {
 
 extension LineEditor {
   private static func take(_ line: UnsafeMutablePointer<CChar>?) {
+    if line != nil { display?.finish() }
     // The callback is removed now, because readline would otherwise show the prompt again.
     readline_finish()
     // A macro may have further keys behind Return.
@@ -256,8 +304,9 @@ extension LineEditor {
     // If the entry has several lines, the list begins below the last line.
     let point = readline_point()
     readline_set_point(readline_end())
-    readline_redisplay()
+    if let display { display.drawPlainly() } else { readline_draw() }
     readline_show_below(lines.map { $0 + "\n" }.joined())
+    display?.forget()
     readline_set_point(point)
   }
 }

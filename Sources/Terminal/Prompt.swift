@@ -25,6 +25,8 @@ public struct Prompt: Sendable {
     public var banner: String?
     /// Called after each entry, on the thread of the entry, to report events that happened during the entry.
     public var afterEntry: @Sendable () -> Void = {}
+    /// Called with the entries of earlier sessions, the oldest first, before the first prompt.
+    public var afterHistory: @Sendable ([String]) -> Void = { _ in }
     /// The file that stores entries across sessions; nil for none.
     public var history: HistoryFile? = .usual
 
@@ -64,14 +66,13 @@ public struct Prompt: Sendable {
     do {
       editor = try LineEditor.claim(
         output: terminal.descriptor, parse: { [runner] in runner.parse($0) },
-        complete: runner.complete)
+        complete: runner.complete, isFunction: runner.isFunction)
     } catch {
       console.note("error: \(error)")
       return 1
     }
     var session = PromptSession(
-      runner: runner, console: console, settings: settings, signals: signals, editor: editor,
-      isColored: terminal.isColored)
+      runner: runner, console: console, settings: settings, signals: signals, editor: editor)
     return session.run()
   }
 }
@@ -83,7 +84,6 @@ private struct PromptSession {
   let settings: Prompt.Settings
   let signals: SignalQueue
   let editor: LineEditor
-  let isColored: Bool
   /// The lines of an incomplete entry, if the editor returns its lines one by one.
   var pending = ""
   var entries = 0
@@ -164,6 +164,8 @@ private struct PromptSession {
   private func runAside(_ entry: ParsedEntry, name: String) -> Int32? {
     let interrupt = runner.interrupt
     interrupt.clear()
+    editor.setQuiet(true)
+    defer { editor.setQuiet(false) }
     guard let done = Completed() else { return runner.run(entry, name: name) ? nil : 0 }
     LanguageThread.start { [runner] in done.tell(goesOn: runner.run(entry, name: name)) }
     var ending: Int32?
@@ -175,7 +177,6 @@ private struct PromptSession {
       while let signal = signals.next() {
         switch signal {
         case SIGINT:
-          console.didEchoInterrupt()
           interrupt.request()
         case SIGWINCH: editor.resize()
         case SIGTSTP: editor.released { signals.suspend() }
@@ -190,16 +191,13 @@ private struct PromptSession {
     return done.goesOn ? nil : 0
   }
 
-  private var promptText: String {
-    let text = pending.isEmpty ? settings.prompt : settings.continuation
-    // readline excludes the characters between \001 and \002 from its count of columns.
-    return isColored ? "\u{1}\u{1b}[1;36m\u{2}\(text)\u{1}\u{1b}[0m\u{2}" : text
-  }
+  private var promptText: String { pending.isEmpty ? settings.prompt : settings.continuation }
 
   private mutating func loadHistory() {
     do {
       let entries = try settings.history?.load() ?? []
       editor.remember(all: entries)
+      settings.afterHistory(entries)
       lastRemembered = entries.last
     } catch { noteHistory(error) }
   }

@@ -1,5 +1,6 @@
 // The input modes of the terminal. While an entry runs, the terminal passes on each key at once, so that all keys
-// typed during the entry reach the prompt. Ctrl-D also reaches the prompt, although a terminal in its usual mode
+// typed during the entry reach the prompt. These keys are not shown, because they would tear the progress line; they
+// appear at the next prompt. Ctrl-D also reaches the prompt, although a terminal in its usual mode
 // handles Ctrl-D itself. The original modes are restored at the end.
 
 internal import Glibc
@@ -15,11 +16,13 @@ struct TerminalModes {
     before = tcgetattr(0, &modes) == 0 ? modes : nil
   }
 
-  /// Makes the terminal pass on each key at once. Keys are still shown, and Ctrl-C and Ctrl-Z still send their
-  /// signals.
-  func hold() {
+  /// Makes the terminal pass on each key at once. Ctrl-C and Ctrl-Z still send their signals.
+  ///
+  /// - Parameter echoes: whether the terminal shows keys. readline begins a line only with such a terminal.
+  func hold(echoes: Bool = true) {
     guard var modes = before else { return }
     modes.c_lflag &= ~tcflag_t(ICANON | IEXTEN)
+    if !echoes { modes.c_lflag &= ~tcflag_t(ECHO) }
     // VMIN and VTIME are set so that a read waits for one key.
     withUnsafeMutableBytes(of: &modes.c_cc) { controls in
       controls[Int(VMIN)] = 1

@@ -131,6 +131,11 @@ struct TerminalSession {
     settings.banner = banner
     if session.context.confinement != nil { settings.history = nil }
     settings.afterEntry = { session.reportPlaying() }
+    let earlier = session.context.store(EarlierEntries.self) { EarlierEntries() }
+    settings.afterHistory = { earlier.entries = $0 }
+    if session.context.confinement == nil, let pager = Pager(console: console) {
+      session.context.write = { [console] text in if !pager.show(text) { console.write(text) } }
+    }
     session.keepJournal()
     let status = Prompt(session.interpreter, console: console, settings: settings).run()
     session.endPlaying()

@@ -11,6 +11,7 @@ typedef void readline_display(char **matches, int count, int longest);
 typedef int readline_key_source(FILE *stream);
 typedef void readline_line_handler(char *line);
 typedef void readline_macro_handler(void);
+typedef void readline_painter(void);
 
 /// Loads readline if readline is not loaded yet. Returns NULL after success; otherwise the name of the missing
 /// library, or the name of a function or variable that the library lacks.
@@ -38,6 +39,9 @@ void readline_bind(const char *sequence, const char *keymap, readline_command *f
 /// Replaces a named function of readline, also in the keymaps. This function must be called before
 /// `readline_initialize`.
 void readline_replace(const char *name, readline_command *function);
+
+/// Calls the function of readline that `function` has replaced.
+int readline_replaced(readline_command *function, int count, int key);
 
 /// Starts the history and reads the user's inputrc file.
 void readline_initialize(void);
@@ -74,7 +78,29 @@ void readline_retake(void);
 int readline_draws_lines(void);
 /// Prints text below the typed line. The caller must then draw the typed line again.
 void readline_show_below(const char *text);
-void readline_redisplay(void);
+
+/// From the next prompt on, the function draws the prompt and the line. With NULL, readline draws.
+void readline_paint_with(readline_painter *painter);
+int readline_is_painted(void);
+/// Draws the line.
+void readline_draw(void);
+/// Writes bytes to the terminal.
+void readline_write(const void *bytes, long count);
+/// The number of colours of the terminal; 0 or below if there are none, or if readline cannot draw an entry of several
+/// lines.
+int readline_colors(void);
+/// The text before the line: the prompt, or a message of readline.
+const char *readline_prompt(void);
+int readline_shows_message(void);
+/// The text that shows the editing mode before the prompt; empty if the user does not want it.
+const char *readline_mode_text(void);
+/// The value of a setting of readline.
+const char *readline_setting(const char *name);
+
+/// The number of columns of a character in the locale of the process; -1 if the character has no appearance. This
+/// function does not need the library.
+int readline_width(unsigned scalar);
+
 /// Adapts the typed line to a new window size.
 void readline_resize(void);
 /// Reads the new window size while no line is being typed.

@@ -19,6 +19,7 @@ extension FunctionCompiler {
   mutating func block(_ block: Block, into target: Operand?) throws(Diagnostic) {
     let last = block.statements.count - 1
     for (index, statement) in block.statements.enumerated() {
+      if isProfiled { emit(.mark, 0, at: statement.node.span) }
       try self.statement(
         statement.node, into: index == last ? target : nil, isHidden: statement.isHidden)
     }

@@ -142,6 +142,13 @@ extension FunctionCompiler {
       emit(.startClock, clock, at: span)
       try block(body, into: target)
       emit(.stopClock, clock, at: span)
+    case .profile(let body):
+      emit(.startProfile, 0, at: span)
+      let wasProfiled = isProfiled
+      isProfiled = true
+      try block(body, into: target)
+      isProfiled = wasProfiled
+      emit(.stopProfile, 0, at: span)
     default:
       try statement(node, into: target, isHidden: false)
     }

@@ -13,6 +13,8 @@ struct FunctionCompiler {
   var instructions: [Instruction] = []
   var spans: [Span] = []
   var pieces = InstructionSpans()
+  /// Whether the statements belong to a `profile` block.
+  var isProfiled = false
   var next: Operand
   var registers: Operand
   var prototypes: [Code] = []

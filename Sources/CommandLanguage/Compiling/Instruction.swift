@@ -99,6 +99,12 @@ enum Opcode: UInt16 {
   case startClock
   /// shows the time that has passed since the time a
   case stopClock
+  /// begins the profile of a block
+  case startProfile
+  /// shows the profile of the block
+  case stopProfile
+  /// a statement of a profiled block begins
+  case mark
   /// the next statement of the top level begins
   case statement
   /// global b ← its built-in value, or unset

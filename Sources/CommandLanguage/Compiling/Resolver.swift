@@ -177,7 +177,7 @@ struct Resolver {
       tries -= 1
       if let name { new(name.text, scope) }
       walk(handler, scope)
-    case .time(let body): walk(body, scope)
+    case .time(let body), .profile(let body): walk(body, scope)
     case .assign(let targets, let value, let isGlobal):
       for target in targets { self.target(target, scope, isGlobal: isGlobal) }
       walk(value, scope)

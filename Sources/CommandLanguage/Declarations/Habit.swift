@@ -66,6 +66,7 @@ enum Habit {
     (["mod", "rem"], "write a % b"), (["pow", "power"], "write a ^ b"), (["ln"], "write log(…)"),
     (["imag", "complex", "1j"], "all numbers are real"),
     (["self", "this"], "there are no methods: pass the value as an argument"),
+    ([Answer.name, "Ans", "_"], Answer.hint),
     (["sleep", "wait"], "there is no command that waits"),
   ])
 

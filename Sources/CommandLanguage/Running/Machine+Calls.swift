@@ -42,7 +42,11 @@ extension Machine {
     _ target: UnsafeMutablePointer<Slot>
   ) throws -> Bool {
     let names = current.callSites[site].names
-    if case .script = function.body {
+    if case .script(let code) = function.body {
+      if isProfiling {
+        profileTurn()
+        countCall(of: code.info)
+      }
       try bindCall(function, arguments, names.count, names, target)
       return true
     }
@@ -62,7 +66,9 @@ extension Machine {
       values.append(arguments[index].value)
     }
     Machine.clear(arguments, count)
+    if isProfiling { profileTurn() }
     let result = try invoke(function, values, names)
+    if isProfiling { profileBuiltIn(function) }
     let slot = Slot(result)
     stamp(slot)
     put(slot, target)
@@ -162,6 +168,7 @@ extension Machine {
     }
     for (index, value) in all.enumerated() { base[index] = Slot(value) }
     let entry = frameCount
+    if isProfiling { countCall(of: code.info) }
     do {
       try bindCall(function, base, all.count, names, nil)
     } catch {

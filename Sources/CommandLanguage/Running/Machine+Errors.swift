@@ -160,11 +160,13 @@ extension Machine {
       if diagnostic.kind != .interrupted, diagnostic.kind != .quit,
         let handler = code.handlers.first(where: { $0.start <= index && index < $0.end })
       {
+        leaveProfile(of: handler)
         frames[frameCount - 1].pc = frame.code.pointee.instructions + handler.target
         caught = diagnostic.hint.map { "\(diagnostic.message) — \($0)" } ?? diagnostic.message
         return
       }
       pop()
+      leaveProfile(below: frameCount)
       if code.name.isEmpty { continue }
       if frameCount > entry {
         let caller = span(of: frames[frameCount - 1])

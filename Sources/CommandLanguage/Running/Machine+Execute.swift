@@ -39,7 +39,7 @@ extension Machine {
     var frame = frames + (frameCount - 1)
     var pc = frame.pointee.pc
     var base = frame.pointee.base
-    var budget = Machine.budget
+    var budget = turnsPerCheck
 
     @inline(__always) func at(_ operand: Operand) -> Place {
       (operand >= 0 ? base : statics) + Int(operand)
@@ -250,7 +250,7 @@ extension Machine {
       case .loop:
         budget &-= 1
         if budget == 0 {
-          budget = Machine.budget
+          budget = turnsPerCheck
           frame.pointee.pc = pc
           try checkInterrupt()
         }
@@ -336,8 +336,9 @@ extension Machine {
           if let code = info.pointee.code {
             budget &-= 1
             if budget <= 0 {
-              budget = Machine.budget
+              budget = turnsPerCheck
               try checkInterrupt()
+              if isProfiling { countCall(of: code) }
             }
             if Int(i.n) == code.pointee.parameters, frameCount < Machine.depthLimit,
               arguments + code.pointee.registers < stackEnd
@@ -409,6 +410,10 @@ extension Machine {
       case .jumpUnlessLone:
         if !isLone(at(i.b).pointee, i.b) { goTo(i.a) }
       case .giveBack:
+        if isProfiling {
+          frame.pointee.pc = pc
+          profileReturn()
+        }
         let slot = at(i.a).pointee
         if slot.tag == Tag.unset {
           frame.pointee.pc = pc
@@ -553,6 +558,16 @@ extension Machine {
         set(at(i.a), Slot(Machine.clock()))
       case .stopClock:
         showTime(since: at(i.a).pointee.number)
+      case .startProfile:
+        frame.pointee.pc = pc
+        startProfile()
+        budget = turnsPerCheck
+      case .stopProfile:
+        frame.pointee.pc = pc
+        stopProfile()
+      case .mark:
+        frame.pointee.pc = pc
+        if isProfiling { profileMark() }
       case .statement:
         loneCalled = false
         let first = Int(i.b)

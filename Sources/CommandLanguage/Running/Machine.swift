@@ -51,6 +51,12 @@ final class Machine {
   /// number as its stamp.
   var epoch: UInt64 = 1
   /// The number of checks for an interrupt in the running statement.
+  /// The profile of the running `profile` block; nil outside such a block.
+  var profile: Profile?
+  /// Whether a profile is being made.
+  var isProfiling = false
+  /// The number of turns of loops and of calls between two checks for an interrupt.
+  var turnsPerCheck = Machine.budget
   private(set) var turns = 0
   /// Whether the statement was stopped by the machine's check for an interrupt, and not by the check of a command.
   private(set) var stoppedAtTurn = false
@@ -88,6 +94,7 @@ final class Machine {
     defer {
       nativeDepth -= 1
       top = oldTop
+      leaveProfile(below: frameCount)
     }
     return try finish(entry: entry)
   }
@@ -146,6 +153,7 @@ final class Machine {
   /// - Throws: `Interrupted` after an interrupt; the error of the memory check if the memory is short.
   @inline(never)
   func checkInterrupt() throws {
+    if isProfiling { profileTurn() }
     turns += 1
     if let stop, stop.turn == turns, stop.inCommand {
       context.run.interrupt.request()

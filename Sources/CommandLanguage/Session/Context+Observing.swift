@@ -15,7 +15,7 @@ extension Context {
   /// change; after the first call for an object in a statement, further calls cost little time.
   ///
   /// - Parameter save: saves the current state of the object and returns a function that restores the state.
-  public func willChange(_ object: AnyObject, save: () -> () -> Void) {
+  public func willChange(_ object: AnyObject, save: @escaping () -> () -> Void) {
     observer?.willChange(object, save: save)
   }
 

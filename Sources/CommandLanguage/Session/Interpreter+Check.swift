@@ -20,6 +20,7 @@ extension Interpreter {
     var known = Set(scripts.assignments.keys)
     known.formUnion(globalNames)
     known.insert("args")
+    if self[Answer.name] != nil { known.insert(Answer.name) }
     let hasTry = scripts.parts.contains(where: \.resolver.hasTry)
     return scripts.parts.filter(\.isCertain).flatMap { part in
       var found: [(span: Span, diagnostic: Diagnostic)] = []

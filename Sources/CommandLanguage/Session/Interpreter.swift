@@ -85,7 +85,7 @@ extension Interpreter {
     commentsAbove = []
     let entry = entry.named(name)
     let (source, program) = (entry.source, try entry.block())
-    let value = try execute(program, source)
+    let value = try execute(program, source, answers: true)
     if program.statements.isEmpty { commentsAbove = source.commentsAbove + Lexer.remarks(source) }
     guard let last = program.statements.last, last.node.isBareExpression, !last.isHidden else {
       return EntryResult(value: value, shows: false)
@@ -141,11 +141,11 @@ extension Interpreter {
 
   // MARK: Globals
 
-  /// The names that the session has assigned, in the order of their first use.
+  /// The names that the session has assigned, in the order of their first use, without `ans`.
   public var globalNames: [String] {
     statics.order.compactMap { operand in
       if statics.end[Int(operand)].tag == Tag.unset || statics.isBuiltIn(operand) { return nil }
-      return statics.name(of: operand)
+      return statics.name(of: operand).flatMap { $0 == Answer.name ? nil : $0 }
     }
   }
 
@@ -208,8 +208,9 @@ extension Interpreter {
   ///
   /// - Parameter start: the position in bytes at which the text of the statements begins, which is the end of the
   ///   statements that ran before.
+  ///   - answers: whether a front end shows the value, so that later entries can read it as `ans`.
   private func execute(
-    _ program: Block, _ source: Source, from start: Int = 0
+    _ program: Block, _ source: Source, from start: Int = 0, answers: Bool = false
   ) throws(Diagnostic) -> Value {
     let code = try compile(program, source, Resolver(program))
     codes.append(code)
@@ -218,6 +219,7 @@ extension Interpreter {
       let value = try MemoryBudget.$current.withValue(context.run.memory) {
         try machine.run(code)
       }
+      if answers { keepAnswer(value, of: program, source) }
       context.endSource(nil)
       return value
     } catch {

@@ -25,6 +25,11 @@ public protocol SessionObserver: AnyObject {
   /// - Parameter error: the error that ended the statement; nil if the statement ran to its end.
   func statementEnded(_ error: Diagnostic?)
 
+  /// Called before the end of a statement whose value a front end shows and keeps as `ans`.
+  ///
+  /// - Parameter text: a statement that assigns the value to `ans`.
+  func didAnswer(_ text: String)
+
   // MARK: Changes in place
 
   // A session reports the change of a list, record or variable unless the `epoch` of the object is the number of the
@@ -40,7 +45,7 @@ public protocol SessionObserver: AnyObject {
   /// An object that is neither a list, a record nor a variable is about to change.
   ///
   /// - Parameter save: saves the current state of the object and returns a function that restores the state.
-  func willChange(_ object: AnyObject, save: () -> () -> Void)
+  func willChange(_ object: AnyObject, save: @escaping () -> () -> Void)
 
   // MARK: Files and randomness
 
@@ -103,6 +108,7 @@ public protocol SessionObserver: AnyObject {
 
 extension SessionObserver {
   /// By default nil: the arguments of the work determine its end.
+  public func didAnswer(_ text: String) {}
   public func workBegins() -> WorkEnd? { nil }
   /// By default does nothing.
   public func workEnded(_ end: WorkEnd) {}

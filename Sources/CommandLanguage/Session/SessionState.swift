@@ -69,6 +69,9 @@ extension SessionState {
     }
   }
 
+  /// The global with a name; nil if no code has used the name yet.
+  package func global(named name: String) -> GlobalID? { statics.known(name) }
+
   /// The name of a global; nil for a constant.
   package func name(of global: GlobalID) -> String? { statics.name(of: global) }
 

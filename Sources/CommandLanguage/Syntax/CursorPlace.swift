@@ -54,7 +54,7 @@ package struct CursorPlace {
   /// The start of the word at the cursor, in bytes from the start of the text.
   package internal(set) var start: Int
   /// The word at the cursor; empty if no word ends at the cursor.
-  package internal(set) var word = ""
+  package var word = ""
   /// The call around the cursor; nil if the cursor is outside every call.
   package internal(set) var call: Call?
   /// The names that appear in the text, without the word at the cursor.

@@ -25,7 +25,7 @@ public struct LanguageWords: Sendable {
 
 extension Keyword {
   /// Whether the keyword is a value by itself.
-  var isValue: Bool {
+  package var isValue: Bool {
     switch self {
     case .true, .false, .nil: true
     default: false

@@ -101,7 +101,8 @@ extension Parser {
     case .keyword(.for): return try forLoop()
     case .keyword(.if): return try ifExpression()
     case .keyword(.try): return try tryExpression()
-    case .name("time") where peek().kind == .symbol(.leftBrace):
+    case .name("time") where peek().kind == .symbol(.leftBrace),
+      .name("profile") where peek().kind == .symbol(.leftBrace):
       return try primary()
     case .keyword(.break), .keyword(.continue):
       let isBreak = isAt(.break)

@@ -26,6 +26,10 @@ extension Parser {
       advance()
       let block = try self.block()
       return try node(.time(block), spanEnd(from: span.start), over: block.nodes)
+    case .name("profile") where !inHeader && peek().kind == .symbol(.leftBrace):
+      advance()
+      let block = try self.block()
+      return try node(.profile(block), spanEnd(from: span.start), over: block.nodes)
     case .name(let name):
       advance()
       return try node(.name(name), span)

@@ -53,6 +53,7 @@ extension Node {
     case .try(let body, let name, let handler):
       "(try \(body.text) \(name?.text ?? "_") \(handler.text))"
     case .time(let body): "(time \(body.text))"
+    case .profile(let body): "(profile \(body.text))"
     case .assign(let targets, let value, let isGlobal):
       "(\(isGlobal ? "global " : "")= " + targets.map(\.text).joined(separator: " ")
         + " \(value.text))"

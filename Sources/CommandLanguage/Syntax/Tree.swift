@@ -40,6 +40,7 @@ indirect enum NodeKind {
   case `if`([Branch], else: Block?)
   case `try`(Block, name: Name?, catch: Block)
   case time(Block)
+  case profile(Block)
   // Statements
   case assign([Target], Node, isGlobal: Bool)
   case compound(Target, BinaryOperator, Node, isGlobal: Bool)

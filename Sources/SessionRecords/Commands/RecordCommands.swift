@@ -6,12 +6,16 @@ internal import Encodings
 /// The commands about the record of the session.
 public enum RecordCommands {
   private static let area = "session"
+  /// The largest number of matches that `history` lists.
+  private static let mostFound = 50
 
   /// All commands of this enum.
   public static var all: [Command] {
     [
       Command(
-        "history", area: area, "Lists the statements of the session with their numbers.",
+        "history", area: area,
+        "Lists the statements of the session with their numbers. With words, it also lists the entries of earlier"
+          + " sessions, without numbers and before the statements; the newest come last.",
         Parameter<HistoryRequest?>(
           "what",
           "a number: the number of last statements to list; a string: the words that each listed statement"
@@ -20,14 +24,23 @@ public enum RecordCommands {
       ) { (context: Context, what: HistoryRequest?) -> TextTable? in
         let record = try recorder(of: context, for: "history").record
         var rows = record.history.enumerated().map { index, statement in
-          (number: index + 1, text: statement.text)
+          (number: "\(index + 1)", text: statement.text)
         }
         switch what {
         case nil: break
         case .last(let count): rows = Array(rows.suffix(count))
         case .words(let words):
-          rows = rows.filter { row in
-            words.allSatisfy { !row.text.lowercased().ranges(of: $0).isEmpty }
+          let earlier = context.stored(EarlierEntries.self)?.entries ?? []
+          rows = (earlier.map { (number: "", text: $0) } + rows).filter { row in
+            let text = row.text.lowercased()
+            return words.allSatisfy { !text.ranges(of: $0).isEmpty }
+          }
+          if rows.isEmpty {
+            let quoted = words.map(ValueText.quoted).joined(separator: " and ")
+            context.note("no entry contains \(quoted)")
+          } else if rows.count > mostFound {
+            context.note("\(rows.count - mostFound) earlier matches are not listed")
+            rows = Array(rows.suffix(mostFound))
           }
         }
         return rows.isEmpty ? nil : TextTable(rows: rows.flatMap(lines))
@@ -36,12 +49,30 @@ public enum RecordCommands {
         "undo", area: area,
         "Undoes the last statement that changed something, and restores the names, lists, records,"
           + " models and generators that the statement changed. Files that the statement wrote stay.",
+        Parameter<Int?>(
+          "count", "the number of statements to undo; 1 if it is left out", allowed: .whole(from: 1)
+        ),
         example: "x = [1]\nappend x, 2\nundo\nprint x"
-      ) { (context: Context) -> Void in
-        let statement = try recorder(of: context, for: "undo").undo()
-        context.note("undone: \(statement.shown)")
-        for path in statement.written {
-          context.note("a file of the undone statement stays: \(path)")
+      ) { (context: Context, count: Int?) -> Void in
+        for statement in try recorder(of: context, for: "undo").undo(count ?? 1) {
+          context.note("undone: \(statement.shown)")
+          for path in statement.written {
+            context.note("a file of the undone statement stays: \(path)")
+          }
+        }
+      },
+      Command(
+        "redo", area: area,
+        "Does the statement again that was undone last. Nothing is computed: the names, lists, records, models and"
+          + " generators get the values back that the statement had made. A new statement that changes something"
+          + " ends what can be done again.",
+        Parameter<Int?>(
+          "count", "the number of statements to do again; 1 if it is left out",
+          allowed: .whole(from: 1)),
+        example: "x = 1\nx = 2\nundo\nredo\nprint x"
+      ) { (context: Context, count: Int?) -> Void in
+        for statement in try recorder(of: context, for: "redo").redo(count ?? 1) {
+          context.note("done again: \(statement.shown)")
         }
       },
       Command(
@@ -66,11 +97,20 @@ public enum RecordCommands {
   }
 
   /// The table rows of a numbered statement, one row for each line of the statement.
-  private static func lines(_ number: Int, _ text: String) -> [[String]] {
+  private static func lines(_ number: String, _ text: String) -> [[String]] {
     TextLines.of(text).enumerated().map { index, line in
-      [index == 0 ? String(number) : "", line]
+      [index == 0 ? number : "", line]
     }
   }
+}
+
+/// The entries of earlier sessions, which a front end makes known to `history` before the first statement runs.
+public final class EarlierEntries: @unchecked Sendable {
+  /// The entries, the oldest first.
+  public var entries: [String] = []
+
+  /// Makes an empty list.
+  public init() {}
 }
 
 /// The argument of `history`: a number of statements, or words to search for.

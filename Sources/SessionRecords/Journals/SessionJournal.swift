@@ -22,7 +22,7 @@ public final class SessionJournal {
   /// The path of the file.
   public var path: String { file.path }
   /// The checkpoints of the session's long work.
-  private let works: WorkCheckpoints
+  let works: WorkCheckpoints
   /// The time between two checkpoints of long work, in seconds.
   let interval: Double
   /// The default time between two checkpoints, in seconds: the value of the environment variable `SONDE_CHECKPOINT`,
@@ -33,22 +33,22 @@ public final class SessionJournal {
   }
   private let note: (String) -> Void
   private let program: String
-  private let file: JournalFile
+  let file: JournalFile
   private var isDiscarded = false
   /// Whether the user knows that checkpoints or recordings cannot be saved.
   private var hasToldAboutWorks = false
-  private var writer = SessionWriter()
+  var writer = SessionWriter()
   /// The statements of the file: the position of each statement, and the state of the writer at this position.
-  private var statements: [Entry] = []
-  private var running: Entry?
-  private var names: Set<String> = []
+  var statements: [Entry] = []
+  var running: Entry?
+  var names: Set<String> = []
 
-  private struct Entry {
+  struct Entry {
     let statement: RecordedStatement
-    let offset: Int
-    let writer: SessionWriter
+    var offset: Int
+    var writer: SessionWriter
     /// The statement's number in the script, counted from 1.
-    let number: Int
+    var number: Int
     /// The files with the statement's checkpoints and recordings.
     var kept: [String] = []
   }
@@ -107,19 +107,6 @@ extension SessionJournal {
       isSeeded: !entry.kept.isEmpty, upTo: SessionJournal.largestFingerprinted)
     statements.append(entry)
     replace(from: entry.offset, by: lines, ends: true)
-  }
-
-  /// Removes the last statement from the file, after `undo` has undone this statement.
-  func takeBack(_ statement: RecordedStatement) {
-    guard let last = statements.last, last.statement === statement, let entry = running else {
-      return
-    }
-    statements.removeLast()
-    forget(last)
-    writer = last.writer
-    running = Entry(
-      statement: entry.statement, offset: last.offset, writer: writer, number: last.number)
-    replace(from: last.offset, by: [], ends: false)
   }
 
   /// Ends the journal of a session that has ended normally. The journal of a session that changed nothing is removed.
@@ -194,7 +181,7 @@ extension SessionJournal {
     }
   }
 
-  private func forget(_ entry: Entry) { works.remove(entry.kept) }
+  func forget(_ entry: Entry) { works.remove(entry.kept) }
 
   private func tell(_ what: String, _ error: any Error) {
     if !hasToldAboutWorks { note("note: \(what): \(error) — the session continues") }
@@ -204,13 +191,13 @@ extension SessionJournal {
   // MARK: The text
 
   /// Replaces the text of the journal, from the byte at `offset` to the end, by the given lines.
-  private func replace(from offset: Int, by lines: [String], ends: Bool) {
+  func replace(from offset: Int, by lines: [String], ends: Bool) {
     file.replace(
       from: offset, by: lines.joined(separator: "\n") + (ends && !lines.isEmpty ? "\n" : ""))
   }
 
   /// The lines above the first statement.
-  private var head: String {
+  var head: String {
     var head = SessionScript.head(program)
     if let folder = getcwd(nil, 0) {
       head.append(SessionJournal.folderMark + ValueText.quoted(String(cString: folder)))

@@ -54,6 +54,20 @@ final class WorkCheckpoints {
     return path
   }
 
+  /// Renames the checkpoints of a statement that has got another number.
+  ///
+  /// - Returns: the paths after the renaming; data from outside the session keep their names.
+  func renumber(_ paths: [String], from old: Int, to new: Int) -> [String] {
+    let before = "\(folder)/\(old)-"
+    return paths.map { path in
+      guard path.hasPrefix(before), path.hasSuffix(WorkCheckpoints.ending) else { return path }
+      let renamed = "\(folder)/\(new)-\(path.dropFirst(before.count))"
+      guard rename(path, renamed) == 0 else { return path }
+      works = works.map { $0.path == path ? (renamed, $0.bytes) : $0 }
+      return renamed
+    }
+  }
+
   func remove(_ paths: [String]) {
     for path in paths { unlink(path) }
     works.removeAll { paths.contains($0.path) }

@@ -53,6 +53,12 @@ public final class RecordedStatement {
   public internal(set) var written: [String] = []
   /// Whether the statement changed the session or a file.
   public internal(set) var changed = false
+  /// A statement that assigns the shown value of this statement to `ans`; nil if no value was shown.
+  var answerText: String?
+  /// The shown value.
+  var answer: MadeValue?
+  /// Whether a later statement reads the shown value, so that the record assigns it.
+  var keepsAnswer = false
   /// The values that the statement made or changed, with the names that hold them.
   public internal(set) var made: [MadeValue] = []
 
@@ -80,6 +86,9 @@ public final class RecordedStatement {
 extension RecordedStatement {
   /// The text of the statement itself, without comments.
   public var text: String { source.text(span.start..<span.end) }
+
+  /// The text of the statement in the record, which assigns `ans` if a later statement reads it.
+  var recordedText: String { keepsAnswer ? answerText ?? text : text }
 
   /// The first line of the statement, with a sign for further lines.
   var shown: String { RecordedStatement.shown(text) }

@@ -22,6 +22,11 @@ public final class SessionRecord {
   package var isStopped: () -> Bool = { false }
 
   private var steps: [UndoStep] = []
+  /// The undone statements, the first of the session last.
+  private var undone: [UndoneStep] = []
+  /// The statement whose value was shown last, with its place among the statements.
+  private(set) var answering: RecordedStatement?
+  private var answerPlace = 0
   private var stepBytes: [Int] = []
   private var heldByteCount = 0
   /// The values that can change in place and have not been copied.
@@ -54,6 +59,10 @@ extension SessionRecord {
       latest[value.global] = value
       if case .held(let held) = value.state, ValueFingerprint.canChange(held) { open.append(value) }
     }
+    push(step)
+  }
+
+  private func push(_ step: UndoStep) {
     steps.append(step)
     stepBytes.append(step.byteCount)
     heldByteCount += stepBytes.last ?? 0
@@ -77,6 +86,46 @@ extension SessionRecord {
         .compactMap { $0.made.last { $0.global == value.global } }.first
     }
     return step
+  }
+
+  // MARK: Undone statements
+
+  /// The number of statements that can be undone.
+  var undoCount: Int { steps.count }
+  /// The number of undone statements that can be done again.
+  var redoCount: Int { undone.count }
+
+  func addUndone(_ step: UndoneStep) { undone.append(step) }
+
+  func takeUndone() -> UndoneStep? { undone.popLast() }
+
+  /// Drops the undone statements, because a new statement has changed something.
+  func forgetUndone() { undone = [] }
+
+  /// Adds an undone statement again, with its undo step.
+  func addAgain(_ step: UndoStep) {
+    statements.append(step.statement)
+    for value in step.statement.made { latest[value.global] = value }
+    push(step)
+  }
+
+  // MARK: Shown values
+
+  /// Keeps the value that a statement has shown. This function is called before the statement is added.
+  func keep(_ answer: MadeValue, of statement: RecordedStatement) {
+    answering = statement
+    answerPlace = statements.count
+    if case .held(let held) = answer.state, ValueFingerprint.canChange(held) { open.append(answer) }
+  }
+
+  /// Adds the statement that changed nothing but has shown the last value.
+  ///
+  /// - Returns: the statement before which it was added; nil if it is the last one.
+  func insertAnswering() -> RecordedStatement? {
+    guard let answering else { return nil }
+    let place = min(answerPlace, statements.count)
+    statements.insert(answering, at: place)
+    return place + 1 < statements.count ? statements[place + 1] : nil
   }
 
   /// Copies all values that can change in place, so that the record keeps their contents. This function is called

@@ -17,7 +17,11 @@ extension SessionRecorder {
     list.epoch = epoch
     if list.number == 0 { list.number = numbers.next() }
     let saved = list.saved()
-    changes.append(ObjectChange(number: list.number, old: saved) { list.restore(saved) })
+    changes.append(
+      ObjectChange(number: list.number, old: saved, restore: { list.restore(saved) }) {
+        let present = list.saved()
+        return { list.restore(present) }
+      })
   }
 
   /// Saves the fields of a record before the record first changes in a statement.
@@ -26,7 +30,11 @@ extension SessionRecorder {
     record.epoch = epoch
     if record.number == 0 { record.number = numbers.next() }
     let saved = record.saved()
-    changes.append(ObjectChange(number: record.number, old: saved) { record.restore(saved) })
+    changes.append(
+      ObjectChange(number: record.number, old: saved, restore: { record.restore(saved) }) {
+        let present = record.saved()
+        return { record.restore(present) }
+      })
   }
 
   /// Saves the value of a captured variable before the variable first changes in a statement.
@@ -35,14 +43,20 @@ extension SessionRecorder {
     variable.epoch = epoch
     let saved = variable.saved()
     changes.append(
-      ObjectChange(number: numbers.number(of: variable), old: saved) { variable.restore(saved) })
+      ObjectChange(
+        number: numbers.number(of: variable), old: saved, restore: { variable.restore(saved) }
+      ) {
+        let present = variable.saved()
+        return { variable.restore(present) }
+      })
   }
 
   /// Saves the state of an object before the object first changes in a statement.
-  public func willChange(_ object: AnyObject, save: () -> () -> Void) {
+  public func willChange(_ object: AnyObject, save: @escaping () -> () -> Void) {
     let known = numbers[object]
     if let known, changes.contains(where: { $0.number == known }) { return }
     guard beginsChange() else { return }
-    changes.append(ObjectChange(number: numbers.number(of: object), old: nil, restore: save()))
+    changes.append(
+      ObjectChange(number: numbers.number(of: object), old: nil, restore: save(), save: save))
   }
 }

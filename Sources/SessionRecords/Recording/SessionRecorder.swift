@@ -25,11 +25,15 @@ public final class SessionRecorder: SessionObserver, @unchecked Sendable {
   /// The number of the running statement. Objects that the statement made or saved are marked with this number.
   private(set) var epoch: UInt64 = 1
   private(set) var current: RecordedStatement?
+  /// The statement that assigns the running statement's value to `ans`; nil if no value is shown.
+  var answerText: String?
+  /// Whether the running statement moves in the list of undone statements.
+  var isMoving = false
   /// The nesting depth of running source texts. Only the statements of the outermost source text are recorded.
   private var depth = 0
   private var source: RunningSource?
   private var place: StatementPlace?
-  private var folderBefore: String?
+  var folderBefore: String?
 
   /// The objects that the running statement has changed in place up to now.
   var changes: [ObjectChange] = []
@@ -114,6 +118,9 @@ extension SessionRecorder {
       leadStart: place.index > 0 ? source.span(of: place.index - 1).end : source.start,
       seedBefore: context.ownSeed)
     statement.begun = 1
+    keepAnswer(readBy: place, of: source)
+    isMoving = false
+    answerText = nil
     current = statement
     journal?.begin(statement)
     return script?.stop
@@ -131,6 +138,7 @@ extension SessionRecorder {
     statement.outcome = outcome
     statement.seedAfter = context.ownSeed
     statement.movesFolder = folderBefore != context.folder
+    let answer = takeAnswer()
     let different = state.changedGlobals
     statement.changed =
       statement.changed || !different.isEmpty || !changes.isEmpty || statement.movesFolder
@@ -141,6 +149,13 @@ extension SessionRecorder {
       fillIn(statement)
       step.globals = state.settle(different)
       step.objects = changes
+      if !isMoving { record.forgetUndone() }
+    } else if answer != nil {
+      fillIn(statement)
+    }
+    if let answer {
+      (statement.answer, statement.answerText) = answer
+      record.keep(answer.value, of: statement)
     }
     changes = []
     record.add(statement, undo: step)
@@ -180,37 +195,7 @@ extension SessionRecorder {
   /// Records that the running statement has drawn random numbers.
   public func didDraw() { current?.draws = true }
 
-  // MARK: Undo and recipe
-
-  /// Undoes the last statement that changed something.
-  ///
-  /// - Returns: the undone statement.
-  /// - Throws: `CommandError` if the running statement has already changed something, or no statement can be undone.
-  func undo() throws -> RecordedStatement {
-    guard current != nil else {
-      throw CommandError(
-        "undo: this code is not part of the session, so it cannot undo a statement")
-    }
-    guard state.changedGlobals.isEmpty, changes.isEmpty else {
-      throw CommandError(
-        "undo: this statement has already changed something",
-        hint: "enter undo as a separate statement")
-    }
-    guard let step = record.takeLast() else {
-      throw CommandError(
-        record.statements.isEmpty
-          ? "undo: there is nothing to undo"
-          : "undo: earlier statements can no longer be undone")
-    }
-    if let globals = step.globals { state.restore(globals) }
-    for change in step.objects.reversed() { change.restore() }
-    _ = state.settle(state.changedGlobals)
-    context.folder = step.folder
-    context.ownSeed = step.statement.seedBefore
-    folderBefore = context.folder
-    journal?.takeBack(step.statement)
-    return step.statement
-  }
+  // MARK: Recipe
 
   /// The part of the record on which a value depends. The search starts from the names in the running statement that
   /// hold exactly this value, or from all names in the statement if no name holds the value.

@@ -29,4 +29,15 @@ struct ObjectChange {
   let old: SavedSlots?
   /// Restores the old content of the object.
   let restore: () -> Void
+  /// Saves the present content of the object. The result restores this content.
+  let save: () -> () -> Void
+}
+
+/// An undone statement, with the state of the session after the statement.
+struct UndoneStep {
+  let step: UndoStep
+  let folder: String?
+  let globals: SavedGlobals
+  /// The functions that restore the contents of objects that the statement had changed in place.
+  let objects: [() -> Void]
 }

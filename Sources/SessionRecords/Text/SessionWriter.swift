@@ -40,7 +40,7 @@ struct SessionWriter {
   mutating func lines(ofRunning statement: RecordedStatement, note: String?) -> [String] {
     // The seed is always written, because the running statement may still draw random numbers.
     var lines = opening(of: statement, isSeeded: true)
-    lines += TextLines.of(statement.text + statement.tail)
+    lines += TextLines.of(statement.recordedText + statement.tail)
     if let note, let last = lines.popLast() { lines.append(SessionScript.noted(last, note)) }
     return lines
   }
@@ -77,7 +77,7 @@ struct SessionWriter {
   private func body(
     of statement: RecordedStatement, catching name: String, _ note: String
   ) -> [String] {
-    var text = statement.text
+    var text = statement.recordedText
     if case .failed = statement.outcome {
       text = SessionWriter.catching(text, name)
     }

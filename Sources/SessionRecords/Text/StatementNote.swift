@@ -120,7 +120,7 @@ extension StatementNote {
     if made.count == 1, statement.made.count == 1, failure == nil {
       made[0].name = nil
       // A statement such as `fft = 512` already shows the value, so the note does not repeat the value.
-      if made[0].print == nil, statement.text.hasSuffix("= " + made[0].words) { made = [] }
+      if made[0].print == nil, statement.recordedText.hasSuffix("= " + made[0].words) { made = [] }
     }
   }
 

@@ -124,7 +124,7 @@ func syntaxError(in source: String) -> Diagnostic? {
     let pieces = [
       "(", ")", "[", "]", "{", "}", " ", "\n", ",", ":", ";", ".", "..", "-", "- ", "=", "+=", "^",
       " by ", "by", " not ", " in ", "if ", "else", "x", " x", "1", "\"", "\\(", "|>", "fn",
-      "time ",
+      "time ", "profile ",
       "help ", "#", "?", "==", "return ", "global ", "@",
     ]
     var accepted = 0
@@ -155,9 +155,10 @@ func syntaxError(in source: String) -> Diagnostic? {
     #expect(accepted > 1000)
   }
 
-  /// Whether a source may contain `time` in the header of a loop or condition; in a header, `time` is a plain name.
+  /// Whether a source may contain `time` or `profile` in the header of a loop or condition, where they are plain names.
   static func hasTimeInHeader(_ source: String) -> Bool {
     !source.ranges(of: "time").isEmpty
-      && ["if", "while", "for"].contains { !source.ranges(of: $0).isEmpty }
+      || !source.ranges(of: "profile").isEmpty
+        && ["if", "while", "for"].contains { !source.ranges(of: $0).isEmpty }
   }
 }

@@ -72,7 +72,7 @@ struct SentenceMaker {
     switch rule {
     case .name("Break"), .name("Continue"): inLoop
     case .name("Return"): inFunction
-    case .name("Time"): !inHeader
+    case .name("Time"), .name("Profile"): !inHeader
     // Keywords as labels could occur twice, which is an error; keywords as property names may repeat.
     case .name("KEYWORD"): inName || labels.count < 10
     default: true
@@ -147,7 +147,7 @@ struct SentenceMaker {
     depth -= name == "Expression" || name == "Block" ? 6 : 1
   }
 
-  /// Adds a random statement. If the statement begins with `if`, `try` or `time` but has no block, another statement
+  /// Adds a random statement. If the statement begins with `if`, `try`, `time` or `profile` but has no block, another statement
   /// replaces it.
   private mutating func makeStatement(_ kinds: [Rule]) {
     let allowed = kinds.filter(isAllowed)
@@ -157,7 +157,8 @@ struct SentenceMaker {
         depth > SentenceMaker.deepest ? least(of: allowed) : allowed.randomElement(using: &dice)
       guard let kind else { return }
       make(kind)
-      guard case .sequence = kind, ["if", "try", "time"].contains(words[start].text) else { return }
+      guard case .sequence = kind, ["if", "try", "time", "profile"].contains(words[start].text)
+      else { return }
       words.removeSubrange(start...)
       blank = mark
     }

@@ -36,7 +36,7 @@ final class PseudoTerminal {
 
     var variables = [
       "TERM": "xterm-256color", "LANG": "C.UTF-8", "HOME": home, "XDG_STATE_HOME": home,
-      "INPUTRC": "/dev/null", "NO_COLOR": "1", "PATH": "/usr/bin:/bin",
+      "INPUTRC": "/dev/null", "NO_COLOR": "1", "SONDE_PAGER": "0", "PATH": "/usr/bin:/bin",
     ]
     // What a sanitizer needs in every program of a test run.
     for name in ["LD_PRELOAD", "TSAN_OPTIONS"] {
