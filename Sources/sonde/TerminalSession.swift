@@ -55,11 +55,15 @@ struct TerminalSession {
   // MARK: Scripts
 
   /// Runs source code to its end or to its first error. After an error the exit status is 1.
-  func run(_ source: String, name: String) throws {
+  ///
+  /// - Parameter file: the path of the file with the code, at whose folder the paths of `use` begin; nil for the current
+  ///   folder.
+  func run(_ source: String, name: String, file: String? = nil) throws {
     let interrupts = InterruptSignal(session.interruption)
     let failure = onSessionThread { interpreter -> Diagnostic? in
       do throws(Diagnostic) {
-        try interpreter.run(source, name: name)
+        try interpreter.run(
+          source, name: name, file: file.map { interpreter.context.absolute($0) })
         return nil
       } catch {
         return error.kind == .quit ? nil : error
