@@ -104,7 +104,10 @@ struct TerminalSession {
   /// Reports all errors in source code that can be found without running the code.
   func check(_ source: String, name: String) throws {
     let interpreter = session.interpreter
-    let found = LanguageThread.run { interpreter.check(source, name: name) }
+    let isSession = SessionScript.isSession(source)
+    let found = LanguageThread.run {
+      interpreter.check(source, name: name, isSession: isSession)
+    }
     for diagnostic in found { console.error(diagnostic) }
     if !found.isEmpty { throw ExitCode(1) }
   }

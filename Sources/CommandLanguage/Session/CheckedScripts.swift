@@ -26,7 +26,7 @@ struct CheckedScripts {
     /// The functions that are defined at the top level, each with its source.
     var definitions: [String: (node: FunctionNode, source: Source)] = [:]
     /// The names that receive the record of a used file, with the identity of the file.
-    var modules: [String: String] = [:]
+    var usedFiles: [String: String] = [:]
     /// All words of scripts with syntax errors, which may be assigned names.
     var words: Set<String> = []
     /// Whether a script may assign names that the check does not know.
@@ -62,9 +62,11 @@ struct CheckedScripts {
   private var met: Set<Visit> = []
 
   /// Reads a script, and the scripts that it runs and uses.
-  init(_ text: String, name: String, in session: Interpreter) {
+  init(_ text: String, name: String, isSession: Bool, in session: Interpreter) {
     let path = try? session.context.resolve(name)
-    let file = path.flatMap { SystemPath.exists($0) ? session.context.absolute($0) : nil }
+    let file = path.flatMap {
+      SystemPath.exists($0) && !isSession ? session.context.absolute($0) : nil
+    }
     let first = Source(text, name: name, file: file)
     pending = [
       Pending(
@@ -169,13 +171,13 @@ struct CheckedScripts {
         let file = try session.context.resolve(part.source.place(ofUsed: path))
         let identity = RunningFile.identity(file)
         let shown = part.source.shown(used: path)
-        if use.isAtTop { scopes[part.scope]?.modules[use.file.name.text] = identity }
+        if use.isAtTop { scopes[part.scope]?.usedFiles[use.file.name.text] = identity }
         if let circle = RunningFile.circle(part.files, to: identity, name: shown) { throw circle }
         try add(
           file, as: shown, scope: identity, isCertain, by: "use", at: use.file.pathSpan, of: part,
           session)
       } catch {
-        scopes[part.scope]?.modules[use.file.name.text] = nil
+        scopes[part.scope]?.usedFiles[use.file.name.text] = nil
         _ = report(error, path, isCertain, at: use.file.pathSpan, of: part)
       }
     }

@@ -8,9 +8,13 @@ extension Interpreter {
   /// `use "path"`, knows the names that they assign, and also reports the errors in them. If a path of `run` is not a plain
   /// string, the names remain unknown, and only the syntax of the source is checked.
   ///
-  /// - Parameter name: the file's path, for errors.
-  public func check(_ source: String, name: String) -> [Diagnostic] {
-    let scripts = CheckedScripts(source, name: name, in: self)
+  /// - Parameters:
+  ///   - name: the file's path, for errors.
+  ///   - isSession: whether the file is a saved session, in which the paths of `use` begin at the working folder.
+  public func check(
+    _ source: String, name: String, isSession: Bool = false
+  ) -> [Diagnostic] {
+    let scripts = CheckedScripts(source, name: name, isSession: isSession, in: self)
     return Array((scripts.faults + faults(in: scripts)).prefix(Parser.errorLimit))
   }
 
@@ -61,8 +65,8 @@ extension Interpreter {
   private func unknownMembers(
     in part: CheckedScripts.Part, _ scripts: CheckedScripts, hasTry: Bool
   ) -> [Fault] {
-    scripts[part.scope].modules.keys.flatMap { name -> [Fault] in
-      guard let file = module(name, of: part, scripts),
+    scripts[part.scope].usedFiles.keys.flatMap { name -> [Fault] in
+      guard let file = usedFile(name, of: part, scripts),
         let members = part.resolver.members(of: name)
       else { return [] }
       let globals = scripts[file]
@@ -79,11 +83,11 @@ extension Interpreter {
   }
 
   /// The used file whose names a global certainly has; nil if the global may have another value.
-  private func module(
+  private func usedFile(
     _ name: String, of part: CheckedScripts.Part, _ scripts: CheckedScripts
   ) -> String? {
     let globals = scripts[part.scope]
-    guard globals.assignments[name] == 1, let file = globals.modules[name],
+    guard globals.assignments[name] == 1, let file = globals.usedFiles[name],
       part.scope != nil || self[name] == nil
     else { return nil }
     return scripts.parts.contains { $0.scope == file } ? file : nil
@@ -112,7 +116,7 @@ extension Interpreter {
   ) -> [Declaration]? {
     var scope = part.scope
     if let base = call.base {
-      guard let file = module(base, of: part, scripts), part.resolver.members(of: base) != nil
+      guard let file = usedFile(base, of: part, scripts), part.resolver.members(of: base) != nil
       else {
         return nil
       }

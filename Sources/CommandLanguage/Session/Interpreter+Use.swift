@@ -92,6 +92,24 @@ extension Interpreter {
 }
 
 extension Source {
+  /// The text of a statement as a session records it; nil if this is the text in the source. A session has no folder of
+  /// its own, so the path after `use` begins at the session's folder.
+  package func recorded(_ span: Span, in context: Context) -> String? {
+    guard file != nil, bytes[span.start...].starts(with: Keyword.use.rawValue.utf8) else {
+      return nil
+    }
+    let text = text(span.start..<span.end)
+    guard
+      let node = try? ParsedEntry(Source(text, name: name)).block().statements.first?.node,
+      case .use(let used) = node.kind
+    else { return nil }
+    let path = context.relative(place(ofUsed: used.path))
+    let (start, end) = (used.pathSpan.start, used.pathSpan.end)
+    let bytes = Array(text.utf8)
+    return String(decoding: bytes[..<start], as: UTF8.self) + ValueText.shown(.string(path))
+      + String(decoding: bytes[end...], as: UTF8.self)
+  }
+
   /// The path of a file that the source uses: a relative path begins at the folder of the source's file.
   func place(ofUsed path: String) -> String {
     guard let file, !path.hasPrefix("/"), !path.hasPrefix("~") else { return path }
@@ -122,6 +140,6 @@ extension Context {
     guard path.hasPrefix("/"), let start = folder ?? SystemPath.currentFolder,
       path.hasPrefix(start + "/")
     else { return path }
-    return String(path.dropFirst(start.utf8.count + 1))
+    return String(path.dropFirst(start.count + 1))
   }
 }

@@ -49,7 +49,7 @@ extension UsedFile {
     let likely = String(String(letters).drop { $0.isNumber || $0 == "_" })
     return Diagnostic(
       .syntax, "'\(name.text)' cannot be a name",
-      hint: "write use \"\(path)\" as \(Lexer.isName(likely) ? likely : "module")", source: source,
+      hint: "write use \"\(path)\" as \(Lexer.isName(likely) ? likely : "tools")", source: source,
       span: pathSpan)
   }
 }

@@ -69,8 +69,14 @@ public final class RecordedStatement {
   /// Whether the statement changed the session's folder.
   var movesFolder = false
 
-  init(source: Source, span: Span, leadStart: Int, seedBefore: UInt64) {
+  /// The text in the record, if it differs from the text in the source.
+  private let recordedText: String?
+
+  init(
+    source: Source, span: Span, leadStart: Int, seedBefore: UInt64, recordedText: String? = nil
+  ) {
     self.source = source
+    self.recordedText = recordedText
     self.span = span
     self.leadStart = leadStart
     self.seedBefore = seedBefore
@@ -79,7 +85,7 @@ public final class RecordedStatement {
 
 extension RecordedStatement {
   /// The text of the statement itself, without comments.
-  public var text: String { source.text(span.start..<span.end) }
+  public var text: String { recordedText ?? source.text(span.start..<span.end) }
 
   /// The first line of the statement, with a sign for further lines.
   var shown: String { RecordedStatement.shown(text) }
