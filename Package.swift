@@ -151,7 +151,8 @@ let package = Package(
       name: "sonde",
       dependencies: [
         "Encodings", "Files", "Runs", "Sandbox", "Plots", "CommandLanguage", "SessionRecords",
-        "ScriptExpectations", "CommandReference", "SoundCommands", "Terminal", "Jupyter", "SessionKernel", "WholeNumbers",
+        "ScriptExpectations", "CommandReference", "SoundCommands", "Terminal", "Jupyter",
+        "SessionKernel", "WholeNumbers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict,

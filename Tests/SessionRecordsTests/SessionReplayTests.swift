@@ -59,7 +59,8 @@ import Testing
     _ = try first.enter("c = tools.next()", name: "t")
     #expect(first["c"].map { $0.isSame(as: .number(2)) } == true)
     let recipe = try first.enter("recipe(c)", name: "t").value
-    #expect(ValueText.printed(recipe).contains("a = tools.next()"))
+    // The value depends on the file, on the earlier call that changed its variable, and on the last call.
+    #expect(ValueText.printed(recipe) == "session · 3 statements")
     _ = try first.enter("undo", name: "t")
     _ = try first.enter("undo", name: "t")
     _ = try first.enter("undo", name: "t")

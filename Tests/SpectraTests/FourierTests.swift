@@ -12,7 +12,9 @@ import Testing
     _ re: [Float], _ im: [Float], sign: Double
   ) -> (re: [Double], im: [Double]) {
     let count = re.count
-    var result = (re: [Double](repeating: 0, count: count), im: [Double](repeating: 0, count: count))
+    var result = (
+      re: [Double](repeating: 0, count: count), im: [Double](repeating: 0, count: count)
+    )
     for k in 0..<count {
       for n in 0..<count {
         let angle = sign * 2 * .pi * Double(k * n % count) / Double(count)

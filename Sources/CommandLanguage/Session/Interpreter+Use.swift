@@ -3,6 +3,7 @@
 
 internal import Encodings
 internal import Files
+internal import WholeNumbers
 
 /// A source that is running.
 struct RunningFile {
