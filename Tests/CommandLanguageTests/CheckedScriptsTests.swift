@@ -65,7 +65,7 @@ import Testing
     #expect(
       check("pitch = 1\nuse \"tools.sonde\"\nprint tools.rate, rate, tools.deep\ntools.double()")
         == [
-          "3:20 unknown name 'rate'", "3:32 'tools' has no name 'deep'", "4:1 double needs 'x'",
+          "3:19 unknown name 'rate'", "3:31 'tools' has no name 'deep'", "4:1 double needs 'x'",
           "tools.sonde 3:7 unknown name 'pitch'", "more.sonde 2:7 unknown name 'rate'",
         ])
   }

@@ -47,8 +47,7 @@ extension Interpreter {
   ) -> [Fault] {
     let globals = scripts[part.scope]
     var known = Set(globals.assignments.keys).union(globals.words)
-    if part.scope == nil { known.formUnion(globalNames) }
-    known.insert("args")
+    if part.scope == nil { known.formUnion(globalNames + ["args"]) }
     return part.resolver.globalReads
       .filter { !known.contains($0.name) && statics.builtIn($0.name) == nil }
       .compactMap { read in
