@@ -115,6 +115,7 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"), "WholeNumbers",
       ],
       swiftSettings: strict + unchecked),
+    swift("ScriptExpectations", ["CommandLanguage"]),
     swift("CommandReference", ["CommandLanguage", "Files", "WholeNumbers"]),
     swift(
       "SoundCommands",
@@ -150,7 +151,8 @@ let package = Package(
       name: "sonde",
       dependencies: [
         "Encodings", "Files", "Runs", "Sandbox", "Plots", "CommandLanguage", "SessionRecords",
-        "CommandReference", "SoundCommands", "Terminal", "Jupyter", "SessionKernel", "WholeNumbers",
+        "ScriptExpectations", "CommandReference", "SoundCommands", "Terminal", "Jupyter",
+        "SessionKernel", "WholeNumbers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict,
@@ -181,7 +183,7 @@ let package = Package(
     ),
     .target(
       name: "LanguageTestSupport",
-      dependencies: ["CommandLanguage", "Files", "Runs", "TestSupport"],
+      dependencies: ["CommandLanguage", "Files", "Runs", "ScriptExpectations", "TestSupport"],
       path: "Tests/LanguageTestSupport", swiftSettings: strict),
     .target(
       name: "JupyterTestSupport", dependencies: ["JSON", "Jupyter", "TestSupport"],

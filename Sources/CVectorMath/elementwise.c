@@ -30,7 +30,21 @@ LOOP(sonde_exp, sonde_expf)
 LOOP(sonde_log, sonde_logf)
 LOOP(sonde_tanh, sonde_tanhf)
 LOOP(sonde_sigmoid, sonde_sigmoidf)
-LOOP(sonde_sqrt, sonde_sqrtf)
+
+// A loop for a function of one instruction. The compiler would unroll an inner loop of fixed length before it makes wide
+// instructions, and every width gives the same results.
+#define SHORT_LOOP(name, kernel)                                \
+  SONDE_CLONES void name(const float *x, float *y, size_t n) {  \
+    _Pragma("clang loop vectorize(assume_safety)")              \
+    for (size_t i = 0; i < n; i++) y[i] = kernel(x[i]);         \
+  }
+
+SHORT_LOOP(sonde_sqrt, sonde_sqrtf)
+SHORT_LOOP(sonde_negative, -)
+SHORT_LOOP(sonde_magnitude, __builtin_fabsf)
+SHORT_LOOP(sonde_floor, __builtin_elementwise_floor)
+SHORT_LOOP(sonde_ceil, __builtin_elementwise_ceil)
+SHORT_LOOP(sonde_round, __builtin_elementwise_roundeven)
 
 // A loop like LOOP, but the C library computes the results for large, infinite and NaN arguments.
 #define PERIODIC_LOOP(name, kernel, library)                    \

@@ -83,6 +83,12 @@ struct CompletionSources {
   /// The parameters of each declaration that fits the call. If the first value is known, only declarations that
   /// accept this value are included.
   private func declarations(_ call: CursorPlace.Call) -> [[ParameterDescription]] {
+    // The keyword `use` takes the path of a script.
+    if call.name == "use" {
+      let path = ParameterDescription(
+        name: "path", isRequired: true, isNamedOnly: false, isPath: true, endings: ["sonde"])
+      return [[path]]
+    }
     guard case .function(let function)? = context.value(of: call.name) else { return [] }
     if function.commands.isEmpty { return [function.parameters] }
     let all = function.commands.map(\.parameters)

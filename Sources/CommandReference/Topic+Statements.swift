@@ -47,6 +47,18 @@ extension Topic {
       example: "for n in 0..100 {\n  if n % 2 == 0 { continue }\n  if n > 5 { break }\n  print n\n}"
     ),
     Topic(
+      "use", "as",
+      summary: "Runs a file once and gives its names as a record.",
+      text: """
+        `use "lib/tools.sonde"` runs the file with variables of its own and assigns a record of \
+        its names to `tools`, the name of the file; `use "lib/tools.sonde" as t` assigns it to \
+        `t`. The path begins at the folder of the file that contains the statement, at the prompt \
+        and in a saved session at the working folder. In a session each file runs once, even if \
+        several files use it. Two files cannot use each other. The path is a plain string, so that \
+        `sonde check` can read the file too. `run` runs a script with the variables of the session.
+        """,
+      example: "try { use \"missing.sonde\" as m } catch e { print e }"),
+    Topic(
       "def", "return", "functions", "parameters",
       summary: "Defines a function with a name.",
       text: """

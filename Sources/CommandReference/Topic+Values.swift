@@ -84,9 +84,15 @@ extension Topic {
         a list, of a tensor or of a sound can be the left side of an assignment: \
         `x[1s..1.5s] += y`. The other values cannot be changed through a slice, but their \
         tensors can: `pv.mags[3] = 0`. There must be no blank before the `[`.
+
+        A list as an index selects several elements of a list, a string or a tensor, by their \
+        positions (`t[[0, -1]]`) or by true and false for each element. A tensor of truth \
+        values selects the elements where it is true: `t[t > 5]`, `t[(t > 2) * (t < 5)]`, \
+        `t[(t > 5) == 0] = 0`. It has the shape of the tensor or of its first axes.
         """,
       example:
-        "t = reshape(arange(0, 6), [2, 3])\nprint t[1, 2], t[.., 0]\nt[0, ..] = 9\nprint t[0]"),
+        "t = reshape(arange(0, 6), [2, 3])\nprint t[1, 2], t[.., 0]\nt[0, ..] = 9\nprint t[0]\n"
+        + "t[t > 5] = 1\nprint t[[1, 0], 0], t[t < 4]"),
     Topic(
       "operators", "+", "-", "*", "/", "//", "%", "^", "@", "precedence",
       summary: "Arithmetic: + - * / // % ^ and @, the matrix product.",

@@ -31,6 +31,35 @@ extension Sound {
   }
 }
 
+/// The convolution of rows of numbers.
+public enum Convolution {
+  /// The length of the shorter row up to which the sums are computed one by one, in double precision.
+  private static let longestDirect = 64
+
+  /// Σ_k x[k] y[n − k], of x.count + y.count − 1 numbers; empty if a row is empty.
+  ///
+  /// - Parameter isStopped: called repeatedly; once the function returns true, the remaining numbers are undefined.
+  public static func of(_ x: [Float], _ y: [Float], isStopped: () -> Bool) -> [Float] {
+    guard !x.isEmpty, !y.isEmpty else { return [] }
+    let (long, short) = x.count >= y.count ? (x, y) : (y, x)
+    let areFinite = long.allSatisfy(\.isFinite) && short.allSatisfy(\.isFinite)
+    if short.count > longestDirect, areFinite {
+      return PartitionedConvolution(short).convolve(long, isStopped)
+    }
+    var result = [Float](repeating: 0, count: long.count + short.count - 1)
+    for n in result.indices {
+      // A number that is not finite reaches only the sums that contain it.
+      if n % 4096 == 0, isStopped() { return result }
+      var sum = 0.0
+      for k in max(0, n - long.count + 1)...min(n, short.count - 1) {
+        sum += Double(short[k]) * Double(long[n - k])
+      }
+      result[n] = Float(sum)
+    }
+    return result
+  }
+}
+
 /// A response in partitions of one length, as spectra. Only one thread uses the object at a time.
 private final class PartitionedConvolution {
   /// B, the number of samples of a partition.

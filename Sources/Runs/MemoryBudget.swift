@@ -59,6 +59,19 @@ public struct MemoryBudget: Sendable, Equatable {
     limit - min(256 << 20, max(64 << 20, limit / 8))
   }
 
+  /// Lets the C library keep up to 256 MB of freed memory for each thread's next values. By default it returns the
+  /// memory of large values at once, and the system then takes longer to provide new memory than most operations on a
+  /// large tensor take. If memory becomes short, `check` returns the freed memory. The program calls this function once,
+  /// before it makes a thread.
+  public static func keepFreedMemory() {
+    // The Glibc module does not include the header of mallopt; the numbers are M_MMAP_THRESHOLD and M_TRIM_THRESHOLD.
+    guard let symbol = dlsym(nil, "mallopt") else { return }
+    typealias Set = @convention(c) (Int32, Int32) -> Int32
+    let set = unsafeBitCast(symbol, to: Set.self)
+    _ = set(-3, 32 << 20)
+    _ = set(-1, 256 << 20)
+  }
+
   /// Returns freed memory to the system, if the C library has a function for this.
   private static func giveBack() {
     // The Glibc module does not include the header of malloc_trim.

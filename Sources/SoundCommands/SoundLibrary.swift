@@ -26,8 +26,8 @@ public enum SoundLibrary {
       SoundCommands.notes, SoundCommands.listening,
       SoundCommands.looking.map { copying($0, 6) }, SoundCommands.drift.map { copying($0, 6) },
       SoundCommands.following.map { copying($0, 4) },
-      SoundCommands.describing.map { copying($0, 4) }, SoundCommands.tensors, SoundCommands.chance,
-      SoundCommands.pitches,
+      SoundCommands.describing.map { copying($0, 4) }, SoundCommands.tensors,
+      SoundCommands.series, SoundCommands.chance, SoundCommands.pitches,
     ] {
       registry.add(group.map { $0.copies == 0 ? copying($0, 2) : $0 })
     }

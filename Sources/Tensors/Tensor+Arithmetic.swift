@@ -1,6 +1,7 @@
 // Operations on two tensors, element by element. Both tensors are broadcast to their common shape without
 // copying, and each operation is one loop over rows.
 
+internal import CVectorMath
 internal import Glibc
 
 /// An operation on two numbers; comparisons give 1 for true and 0 for false.
@@ -14,6 +15,25 @@ public enum ElementOperation: String, Sendable, CaseIterable {
   /// The smaller and the larger of two numbers; NaN if one of the numbers is NaN.
   case minimum, maximum
   case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
+  /// The angle of the point (b, a) in radians, from -π to π.
+  case arctangent
+
+  /// Whether the results are truth values: those of comparisons, and products and extremes of truth values.
+  func givesMask(_ a: Tensor, _ b: Tensor) -> Bool {
+    switch self {
+    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: true
+    case .multiply, .minimum, .maximum: a.isMask && b.isMask
+    default: false
+    }
+  }
+
+  /// Whether an operation on 2³⁰ elements takes about a second.
+  var isQuick: Bool {
+    switch self {
+    case .wholeQuotient, .remainder, .power, .arctangent: false
+    default: true
+    }
+  }
 }
 
 extension Tensor {
@@ -29,27 +49,54 @@ extension Tensor {
     try require(target)
     let a = try a.broadcast(to: target.lengths)
     let b = try b.broadcast(to: target.lengths)
-    switch operation {
-    case .add: return combine(target, a, b, isStopped) { $0 + $1 }
-    case .subtract: return combine(target, a, b, isStopped) { $0 - $1 }
-    case .multiply: return combine(target, a, b, isStopped) { $0 * $1 }
-    case .divide: return combine(target, a, b, isStopped) { $0 / $1 }
-    case .wholeQuotient: return combine(target, a, b, isStopped) { wholeQuotient($0, $1) }
-    case .remainder: return combine(target, a, b, isStopped) { remainder($0, $1) }
-    case .power:
-      if b.count > 0, b.strides.allSatisfy({ $0 == 0 }), b.storage[b.offset] == 2 {
-        return combine(target, a, a, isStopped) { $0 * $1 }
+    let loop = Tensor.loop(operation, b)
+    let values = filled(target.count) { result in
+      a.storage.withUnsafeBufferPointer { left in
+        b.storage.withUnsafeBufferPointer { right in
+          guard let into = result.baseAddress, let first = left.baseAddress,
+            let second = right.baseAddress
+          else { return }
+          let (left, right) = (first + a.offset, second + b.offset)
+          StridedLoop(target.lengths, a.strides, b.strides).forEachRowPair(isStopped: isStopped) {
+            at, x, y, length, xStep, yStep in
+            loop(left + x, xStep, right + y, yStep, into + at, length)
+          }
+        }
       }
-      return combine(target, a, b, isStopped) { powf($0, $1) }
-    case .minimum: return combine(target, a, b, isStopped) { $0 <= $1 || $0.isNaN ? $0 : $1 }
-    case .maximum: return combine(target, a, b, isStopped) { $0 >= $1 || $0.isNaN ? $0 : $1 }
-    case .equal: return combine(target, a, b, isStopped) { $0 == $1 ? 1 : 0 }
-    case .notEqual: return combine(target, a, b, isStopped) { $0 != $1 ? 1 : 0 }
-    case .less: return combine(target, a, b, isStopped) { $0 < $1 ? 1 : 0 }
-    case .lessOrEqual: return combine(target, a, b, isStopped) { $0 <= $1 ? 1 : 0 }
-    case .greater: return combine(target, a, b, isStopped) { $0 > $1 ? 1 : 0 }
-    case .greaterOrEqual: return combine(target, a, b, isStopped) { $0 >= $1 ? 1 : 0 }
     }
+    return Tensor(target, values, isMask: operation.givesMask(a, b))
+  }
+
+  /// Sets the elements to the result of `self operation other`, or of `other operation self` if `reversed`. Nothing can
+  /// stop the operation, so that no one sees a part of the result.
+  ///
+  /// - Returns: false, without a change, if the result has another shape, if the operation is slow, or if the elements
+  ///   are not stored row by row.
+  /// - Throws: `TensorError.notBroadcastable` if the shapes do not broadcast; the tensor is then unchanged.
+  public mutating func combine(
+    _ operation: ElementOperation, with other: Tensor, reversed: Bool
+  ) throws(TensorError) -> Bool {
+    guard operation.isQuick, isWhole, try Shape.broadcast(layout, other.layout) == layout else {
+      return false
+    }
+    let other = try other.broadcast(to: shape)
+    let walk = StridedLoop(shape, strides, other.strides)
+    let loop = Tensor.loop(operation, other)
+    isMask = operation.givesMask(self, other)
+    storage.withUnsafeMutableBufferPointer { own in
+      other.storage.withUnsafeBufferPointer { second in
+        guard let own = own.baseAddress, let second = second.baseAddress else { return }
+        let otherStart = second + other.offset
+        walk.forEachRowPair { at, x, y, length, xStep, yStep in
+          if reversed {
+            loop(otherStart + y, yStep, own + x, xStep, own + at, length)
+          } else {
+            loop(own + x, xStep, otherStart + y, yStep, own + at, length)
+          }
+        }
+      }
+    }
+    return true
   }
 
   /// The elements of `a` at positions where `condition` is not 0, and the elements of `b` at all other
@@ -64,12 +111,10 @@ extension Tensor {
     let target = try Shape.broadcast(Shape.broadcast(condition.layout, a.layout), b.layout)
     try require(target)
     let marks = try condition.broadcast(to: target.lengths)
-    // Two passes are needed: no number can mark the positions of elements from `b`, since any number can be an element
-    // of `a`.
-    let a = try a.broadcast(to: target.lengths)
-    var result = combine(target, marks, a, isStopped) { $0 != 0 ? $1 : 0 }
+    var result = try a.broadcast(to: target.lengths).contiguous(isStopped: isStopped)
     let walk = StridedLoop(
       target.lengths, marks.strides, try b.broadcast(to: target.lengths).strides)
+    result.isMask = a.isMask && b.isMask
     result.storage.withUnsafeMutableBufferPointer { into in
       marks.storage.withUnsafeBufferPointer { marked in
         b.storage.withUnsafeBufferPointer { other in
@@ -84,39 +129,42 @@ extension Tensor {
     return result
   }
 
-  /// A loop over the elements of two tensors with the same shape.
-  @inline(__always)
-  private static func combine(
-    _ target: Shape, _ a: Tensor, _ b: Tensor, _ isStopped: () -> Bool,
-    _ operation: (Float, Float) -> Float
-  ) -> Tensor {
-    let walk = StridedLoop(target.lengths, a.strides, b.strides)
-    let values = filled(target.count) { result in
-      a.storage.withUnsafeBufferPointer { left in
-        b.storage.withUnsafeBufferPointer { right in
-          guard let into = result.baseAddress, let left = left.baseAddress,
-            let right = right.baseAddress
-          else { return }
-          walk.forEachRowPair(isStopped: isStopped) { at, x, y, length, xStep, yStep in
-            let to = into + at
-            let x = left + (a.offset + x)
-            let y = right + (b.offset + y)
-            switch (xStep, yStep) {
-            case (1, 1): for i in 0..<length { to[i] = operation(x[i], y[i]) }
-            case (1, 0):
-              let fixed = y[0]
-              for i in 0..<length { to[i] = operation(x[i], fixed) }
-            case (0, 1):
-              let fixed = x[0]
-              for i in 0..<length { to[i] = operation(fixed, y[i]) }
-            default:
-              for i in 0..<length { to[i] = operation(x[i * xStep], y[i * yStep]) }
-            }
-          }
-        }
+  /// A loop over two rows: the first element and the step of each, the first element of the result, the length.
+  private typealias PairLoop = (
+    UnsafePointer<Float>, Int, UnsafePointer<Float>, Int, UnsafeMutablePointer<Float>, Int
+  ) -> Void
+
+  /// The loop of an operation whose second operand is `b`.
+  private static func loop(_ operation: ElementOperation, _ b: Tensor) -> PairLoop {
+    switch operation {
+    case .add: return sonde_pair_add
+    case .subtract: return sonde_pair_subtract
+    case .multiply: return sonde_pair_multiply
+    case .divide: return sonde_pair_divide
+    case .minimum: return sonde_pair_minimum
+    case .maximum: return sonde_pair_maximum
+    case .equal: return sonde_pair_equal
+    case .notEqual: return sonde_pair_not_equal
+    case .less: return sonde_pair_less
+    case .lessOrEqual: return sonde_pair_less_or_equal
+    case .greater: return sonde_pair_greater
+    case .greaterOrEqual: return sonde_pair_greater_or_equal
+    case .wholeQuotient: return loop { wholeQuotient($0, $1) }
+    case .remainder: return loop { remainder($0, $1) }
+    case .arctangent: return loop { Float(atan2(Double($0), Double($1))) }
+    case .power:
+      if b.count > 0, b.strides.allSatisfy({ $0 == 0 }), b.storage[b.offset] == 2 {
+        return { x, step, _, _, to, count in sonde_pair_multiply(x, step, x, step, to, count) }
       }
+      return loop { powf($0, $1) }
     }
-    return Tensor(target, values)
+  }
+
+  @inline(__always)
+  private static func loop(_ operation: @escaping (Float, Float) -> Float) -> PairLoop {
+    { x, xStep, y, yStep, to, count in
+      for i in 0..<count { to[i] = operation(x[i * xStep], y[i * yStep]) }
+    }
   }
 
   /// The result of Python's `//` for floats: the greatest integer not above the quotient.

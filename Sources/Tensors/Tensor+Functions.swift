@@ -24,12 +24,12 @@ extension Tensor {
     _ function: ElementFunction, isStopped: () -> Bool = { false }
   ) -> Tensor {
     switch function {
-    case .negative: return map(isStopped) { -$0 }
-    case .abs: return map(isStopped) { $0.magnitude }
+    case .negative: return rows(isStopped, sonde_negative)
+    case .abs: return rows(isStopped, sonde_magnitude)
     case .sqrt: return rows(isStopped, sonde_sqrt)
-    case .floor: return map(isStopped) { $0.rounded(.down) }
-    case .ceil: return map(isStopped) { $0.rounded(.up) }
-    case .round: return map(isStopped) { $0.rounded(.toNearestOrEven) }
+    case .floor: return rows(isStopped, sonde_floor)
+    case .ceil: return rows(isStopped, sonde_ceil)
+    case .round: return rows(isStopped, sonde_round)
     case .exp: return rows(isStopped, sonde_exp)
     case .log: return rows(isStopped, sonde_log)
     case .sin: return rows(isStopped, sonde_sin)
@@ -62,7 +62,7 @@ extension Tensor {
   public func map(_ transform: (Float) -> Float) -> Tensor { map({ false }, transform) }
 
   @inline(__always)
-  private func map(_ isStopped: () -> Bool, _ transform: (Float) -> Float) -> Tensor {
+  func map(_ isStopped: () -> Bool, _ transform: (Float) -> Float) -> Tensor {
     rows(isStopped) { from, to, count in for i in 0..<count { to[i] = transform(from[i]) } }
   }
 

@@ -1,9 +1,17 @@
 // Sums and extremes along an axis. Invariant: a reduction sums each line of elements in double precision, in an order
 // that depends only on the line's length. Neither the layout of a view nor the number of threads affects the result.
 
+internal import CVectorMath
+
 /// An operation that reduces a line of numbers to one, named as in the Sonde language.
 public enum Reduction: String, Sendable, CaseIterable {
   case sum, mean
+  /// The product, computed in double precision.
+  case prod
+  /// 1 if at least one element is not 0, or if all elements are not 0; otherwise 0. NaN is not 0.
+  case any, all
+  /// The middle element after sorting, or the mean of the two middle elements; NaN if an element is NaN.
+  case median
   /// The variance (the mean squared distance from the mean), and the standard deviation (the square root of the
   /// variance). Unless there is a correction, the sum of squares is divided by the number of elements.
   case variance = "var"
@@ -13,6 +21,17 @@ public enum Reduction: String, Sendable, CaseIterable {
   /// The index of the first smallest or the first largest element; NaN counts as the smallest and as the
   /// largest.
   case argmin, argmax
+
+  /// Whether the results are truth values.
+  public var givesMarks: Bool { self == .any || self == .all }
+
+  /// Whether the reduction of a line without elements has a result: 0, 1, false or true.
+  public var takesNothing: Bool {
+    switch self {
+    case .sum, .prod, .any, .all: true
+    default: false
+    }
+  }
 }
 
 extension Tensor {
@@ -25,7 +44,7 @@ extension Tensor {
   ///   - isStopped: called repeatedly; once the function returns true, the remaining elements are undefined.
   /// - Returns: a tensor without `axis`, or without any axis if `axis` is nil.
   /// - Throws: `TensorError.noAxis` if there is no such axis; `TensorError.empty` for lines without elements
-  ///   (except for `sum`, which is then 0); `TensorError.badArgument` for indices that do not fit into a 32-bit
+  ///   (except for `sum` and `any`, which are then 0, and `prod` and `all`, which are then 1); `TensorError.badArgument` for indices that do not fit into a 32-bit
   ///   float (in lines longer than 2²⁴).
   public func reduce(
     _ reduction: Reduction, axis: Int? = nil, keepDims: Bool = false, correction: Int = 0,
@@ -34,7 +53,7 @@ extension Tensor {
     var length = count
     if let axis { length = shape[try layout.axis(axis)] }
     let target = try Shape(shapeReduced(axis, keepDims))
-    if length == 0, reduction != .sum, target.count > 0 {
+    if length == 0, !reduction.takesNothing, target.count > 0 {
       throw .empty(of: reduction.rawValue, shape: shape)
     }
     if reduction == .argmin || reduction == .argmax, length > 1 << 24 {
@@ -47,11 +66,11 @@ extension Tensor {
         for i in 0..<target.count {
           if isStopped() { return }
           let line = UnsafeBufferPointer(rebasing: all[i * length..<(i + 1) * length])
-          result[i] = reduction.reduce(line, correction)
+          result[i] = reduction.reduce(line, correction, isStopped)
         }
       }
     }
-    return Tensor(target, values)
+    return Tensor(target, values, isMask: reduction.givesMarks)
   }
 
   /// The cumulative sums along `axis`. If `axis` is nil, the result has one axis with the cumulative sums over
@@ -73,21 +92,8 @@ extension Tensor {
     }
   }
 
-  /// The elements of each line in ascending order (or in descending order if `descending` is true), with NaN
-  /// last.
-  ///
-  /// - Parameter isStopped: called repeatedly; once the function returns true, the remaining elements are undefined.
-  /// - Throws: `TensorError.noAxis` if there is no such axis.
-  public func sort(
-    axis: Int = -1, descending: Bool = false, isStopped: () -> Bool = { false }
-  ) throws(TensorError) -> Tensor {
-    try alongLines(axis, isStopped) { line, result in
-      FloatSorting.sort(line, into: result, descending: descending, isStopped: isStopped)
-    }
-  }
-
   /// The tensor with `axis` moved to the last position, so that the elements of each line are adjacent.
-  private func lines(
+  func lines(
     along axis: Int?, _ isStopped: () -> Bool
   ) throws(TensorError) -> Tensor {
     guard let axis else { return contiguous(isStopped: isStopped) }
@@ -96,7 +102,7 @@ extension Tensor {
     return try transpose(others + [along]).contiguous(isStopped: isStopped)
   }
 
-  private func shapeReduced(_ axis: Int?, _ keepDims: Bool) throws(TensorError) -> [Int] {
+  func shapeReduced(_ axis: Int?, _ keepDims: Bool) throws(TensorError) -> [Int] {
     guard let axis else { return keepDims ? shape.map { _ in 1 } : [] }
     var lengths = shape
     let along = try layout.axis(axis)
@@ -105,7 +111,7 @@ extension Tensor {
   }
 
   /// The tensor made by applying `body` to every line along `axis`.
-  private func alongLines(
+  func alongLines(
     _ axis: Int?, _ isStopped: () -> Bool,
     _ body: (UnsafeBufferPointer<Float>, UnsafeMutableBufferPointer<Float>) -> Void
   ) throws(TensorError) -> Tensor {
@@ -149,20 +155,30 @@ extension Tensor {
 // MARK: - One line
 
 extension Reduction {
-  fileprivate func reduce(_ line: UnsafeBufferPointer<Float>, _ correction: Int) -> Float {
+  fileprivate func reduce(
+    _ line: UnsafeBufferPointer<Float>, _ correction: Int, _ isStopped: () -> Bool
+  ) -> Float {
     let count = Double(line.count)
     switch self {
-    case .sum: return Float(Reduction.total(line) { $0 })
-    case .mean: return Float(Reduction.total(line) { $0 } / count)
+    case .sum: return Float(sonde_total(line.baseAddress, line.count))
+    case .mean: return Float(sonde_total(line.baseAddress, line.count) / count)
+    case .prod: return Float(line.reduce(1.0) { $0 * Double($1) })
+    case .any: return line.contains { $0 != 0 } ? 1 : 0
+    case .all: return line.allSatisfy { $0 != 0 } ? 1 : 0
+    case .median:
+      let middle = line.count / 2
+      let places = line.count % 2 == 0 ? [middle - 1, middle] : [middle]
+      let found = FloatSorting.select(places, of: line, isStopped: isStopped)
+      return Float(found.reduce(0.0) { $0 + Double($1) } / Double(found.count))
     case .variance, .deviation:
-      let mean = Reduction.total(line) { $0 } / count
+      let mean = sonde_total(line.baseAddress, line.count) / count
       let squares = Reduction.total(line) { ($0 - mean) * ($0 - mean) }
       let variance = squares / Swift.max(count - Double(correction), 0)
       return Float(self == .variance ? variance : variance.squareRoot())
-    case .min: return line[Reduction.place(line) { $0 < $1 }]
-    case .max: return line[Reduction.place(line) { $0 > $1 }]
-    case .argmin: return Float(Reduction.place(line) { $0 < $1 })
-    case .argmax: return Float(Reduction.place(line) { $0 > $1 })
+    case .min: return Reduction.extreme(line, sonde_smallest)
+    case .max: return Reduction.extreme(line, sonde_largest)
+    case .argmin: return Float(Reduction.place(line, sonde_smallest))
+    case .argmax: return Float(Reduction.place(line, sonde_largest))
     }
   }
 
@@ -192,17 +208,20 @@ extension Reduction {
     return ((a + b) + (c + d)) + ((e + f) + (g + h))
   }
 
-  /// The index of the first NaN; if there is no NaN, the index of the first element that no other element
-  /// precedes in the given order.
-  @inline(__always)
+  /// The extreme; the first zero if zeros of both signs are the extreme.
+  private static func extreme(
+    _ line: UnsafeBufferPointer<Float>, _ extreme: (UnsafePointer<Float>, Int) -> Float
+  ) -> Float {
+    guard let start = line.baseAddress else { return .nan }
+    let found = extreme(start, line.count)
+    return found == 0 ? line[sonde_place_of(start, found, line.count)] : found
+  }
+
+  /// The index of the first NaN; if there is no NaN, the index of the first element that is equal to the extreme.
   private static func place(
-    _ line: UnsafeBufferPointer<Float>, _ comesBefore: (Float, Float) -> Bool
+    _ line: UnsafeBufferPointer<Float>, _ extreme: (UnsafePointer<Float>, Int) -> Float
   ) -> Int {
-    var place = 0
-    for i in line.indices {
-      if line[i].isNaN { return i }
-      if comesBefore(line[i], line[place]) { place = i }
-    }
-    return place
+    guard let start = line.baseAddress else { return 0 }
+    return sonde_place_of(start, extreme(start, line.count), line.count)
   }
 }

@@ -19,9 +19,10 @@ extension Tensor {
     }
     let target = try Shape(lengths)
     guard target.count == count else { throw .cannotReshape(from: self.shape, to: shape) }
-    guard isContiguous else { return Tensor(target, values) }
+    guard isContiguous else { return Tensor(target, values, isMask: isMask) }
     return Tensor(
-      layout: target, storage: storage, offset: offset, strides: target.rowMajorStrides)
+      layout: target, storage: storage, offset: offset, strides: target.rowMajorStrides,
+      isMask: isMask)
   }
 
   /// The tensor with its axes in the order `axes`, or in reverse order if `axes` is nil.
@@ -37,7 +38,7 @@ extension Tensor {
     }
     return Tensor(
       layout: try Shape(order.map { shape[$0] }), storage: storage, offset: offset,
-      strides: order.map { strides[$0] })
+      strides: order.map { strides[$0] }, isMask: isMask)
   }
 
   /// The tensor repeated to the shape `shape` by NumPy's broadcasting. The result shares the elements with this
@@ -57,7 +58,8 @@ extension Tensor {
       }
       steps[axis + missing] = strides[axis]
     }
-    return Tensor(layout: target, storage: storage, offset: offset, strides: steps)
+    return Tensor(
+      layout: target, storage: storage, offset: offset, strides: steps, isMask: isMask)
   }
 
   /// The tensors one after another along `axis`. The lengths of all other axes must be equal.
@@ -87,6 +89,7 @@ extension Tensor {
       try result.assign(tensor, at: whole + [.range(place..<end)], isStopped: isStopped)
       place = end
     }
+    result.isMask = tensors.allSatisfy(\.isMask)
     return result
   }
 
@@ -116,6 +119,7 @@ extension Tensor {
     var (lengths, steps) = (shape, strides)
     lengths.insert(1, at: axis)
     steps.insert(0, at: axis)
-    return Tensor(layout: try Shape(lengths), storage: storage, offset: offset, strides: steps)
+    return Tensor(
+      layout: try Shape(lengths), storage: storage, offset: offset, strides: steps, isMask: isMask)
   }
 }

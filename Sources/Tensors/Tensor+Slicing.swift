@@ -3,15 +3,19 @@
 
 extension Tensor {
   /// The elements that `indexes` select. The first index is for the first axis, and so on; axes without an index are
-  /// selected completely. The result shares the elements of this tensor.
+  /// selected completely. The result shares the elements of this tensor, unless a mask or positions select them.
   ///
   /// ```swift
   /// let column = try a.slice([.all, .item(-1)])
   /// let backwards = try a.slice([.range(lower: nil, upper: nil, step: -1)])
   /// ```
   /// - Throws: `TensorError.tooManyIndexes` if there are more indexes than axes; `TensorError.indexOutside` if
-  ///   an index is outside its axis; `TensorError.zeroStep` if the step of a range is 0.
-  public func slice(_ indexes: [TensorIndex]) throws(TensorError) -> Tensor {
+  ///   an index is outside its axis; `TensorError.zeroStep` if the step of a range is 0;
+  ///   `TensorError.maskDoesNotFit` if a mask has another shape than its axes; `TensorError.severalSelections`.
+  public func slice(
+    _ indexes: [TensorIndex], isStopped: () -> Bool = { false }
+  ) throws(TensorError) -> Tensor {
+    if indexes.contains(where: \.isSelection) { return try selected(indexes, isStopped) }
     guard indexes.count <= rank else { throw .tooManyIndexes(indexes.count, shape: shape) }
     var lengths: [Int] = []
     var steps: [Int] = []
@@ -31,11 +35,13 @@ extension Tensor {
         if count > 0 { start += first * strides[axis] }
         lengths.append(count)
         steps.append(count > 1 ? strides[axis] * step : strides[axis])
+      case .positions, .mask: throw .severalSelections
       }
     }
     lengths += shape[indexes.count...]
     steps += strides[indexes.count...]
-    return Tensor(layout: try Shape(lengths), storage: storage, offset: start, strides: steps)
+    return Tensor(
+      layout: try Shape(lengths), storage: storage, offset: start, strides: steps, isMask: isMask)
   }
 
   /// The elements that `indexes` select, as in `slice`.
@@ -60,9 +66,13 @@ extension Tensor {
   public mutating func assign(
     _ value: Tensor, at indexes: [TensorIndex], isStopped: () -> Bool = { false }
   ) throws(TensorError) {
+    if indexes.contains(where: \.isSelection) {
+      return try assignSelected(value, at: indexes, isStopped)
+    }
     let (start, target, steps) = try place(of: indexes)
     let source = try value.broadcast(to: target)
     makeWhole()
+    isMask = isMask && value.isMask
     let walk = StridedLoop(target, steps, source.strides)
     storage.withUnsafeMutableBufferPointer { into in
       source.storage.withUnsafeBufferPointer { from in
@@ -85,9 +95,12 @@ extension Tensor {
   private func place(of indexes: [TensorIndex]) throws(TensorError)
     -> (start: Int, lengths: [Int], strides: [Int])
   {
-    let plan = Tensor(
-      layout: layout, storage: [], offset: 0, strides: layout.rowMajorStrides)
-    let slice = try plan.slice(indexes)
+    let slice = try emptyPlan.slice(indexes)
     return (slice.offset, slice.shape, slice.strides)
+  }
+
+  /// The tensor as it is after `makeWhole`, without its elements.
+  var emptyPlan: Tensor {
+    Tensor(layout: layout, storage: [], offset: 0, strides: layout.rowMajorStrides)
   }
 }

@@ -17,20 +17,33 @@ internal import Runs
 public struct Tensor: Sendable {
   /// The lengths of the tensor's axes and the number of elements.
   public let layout: Shape
+  /// Whether the elements are truth values, 1 for true and 0 for false, as comparisons give them. As an index, such a
+  /// tensor selects the elements where it is true; any other tensor selects by positions.
+  public internal(set) var isMask: Bool
   var storage: [Float]
   var offset: Int
   var strides: [Int]
 
-  init(layout: Shape, storage: [Float], offset: Int, strides: [Int]) {
+  init(layout: Shape, storage: [Float], offset: Int, strides: [Int], isMask: Bool = false) {
     self.layout = layout
     self.storage = storage
     self.offset = offset
     self.strides = strides
+    self.isMask = isMask
+  }
+
+  /// The tensor with the same elements, as truth values: 0 is false, and every other number is true.
+  public var mask: Tensor {
+    if isMask { return self }
+    var result = map { $0 != 0 ? 1 : 0 }
+    result.isMask = true
+    return result
   }
 
   /// The tensor with the layout `layout` and the elements `storage`, row by row.
-  init(_ layout: Shape, _ storage: [Float]) {
-    self.init(layout: layout, storage: storage, offset: 0, strides: layout.rowMajorStrides)
+  init(_ layout: Shape, _ storage: [Float], isMask: Bool = false) {
+    self.init(
+      layout: layout, storage: storage, offset: 0, strides: layout.rowMajorStrides, isMask: isMask)
   }
 
   /// The tensor of shape `shape` with the elements `values`, row by row (the last axis changes fastest).
@@ -114,7 +127,7 @@ extension Tensor {
 
   /// The same as `contiguous`; once `isStopped` returns true, the remaining elements are undefined.
   func contiguous(isStopped: () -> Bool) -> Tensor {
-    isWhole ? self : Tensor(layout, gathered(isStopped: isStopped))
+    isWhole ? self : Tensor(layout, gathered(isStopped: isStopped), isMask: isMask)
   }
 
   /// The only element of the tensor.

@@ -25,6 +25,10 @@ public enum TensorError: Error, Sendable, Equatable {
   case indexOutside(Int, axis: Int, shape: [Int])
   /// More indexes than axes.
   case tooManyIndexes(Int, shape: [Int])
+  /// A mask that does not have the shape of the axes that it is to select from.
+  case maskDoesNotFit(mask: [Int], axes: [Int])
+  /// An index with several masks or lists of positions.
+  case severalSelections
   /// A range with a step of zero.
   case zeroStep
   /// Two shapes that do not fit together in a matrix product.
@@ -70,6 +74,10 @@ extension TensorError: CustomStringConvertible {
     case .tooManyIndexes(let count, let shape):
       return "\(count) indexes for the shape \(text(shape)), "
         + "which has \(shape.count) ax\(shape.count == 1 ? "is" : "es")"
+    case .maskDoesNotFit(let mask, let axes):
+      return "a mask of shape \(text(mask)) does not fit the shape \(text(axes))"
+    case .severalSelections:
+      return "an index takes one mask or one list of positions"
     case .zeroStep:
       return "a range's step must not be 0"
     case .notMultipliable(let a, let b):

@@ -1,4 +1,4 @@
-// The index of a slice along one axis. Ranges work as in Python: negative bounds are counted from the end, and
+// The index of a slice or a selection along one axis. Ranges work as in Python: negative bounds are counted from the end, and
 // bounds outside the axis are moved to the ends of the axis.
 
 /// The elements of one axis that a slice selects.
@@ -9,6 +9,12 @@ public enum TensorIndex: Sendable, Equatable {
   /// at the first element in the direction of the step; if `upper` is nil, the range ends with the last element in this
   /// direction.
   case range(lower: Int?, upper: Int?, step: Int)
+  /// The elements at several indexes, which are counted from the end if they are negative. In the result, the axes of
+  /// `shape` replace the axis.
+  case positions([Int], shape: [Int])
+  /// The elements where a tensor is not 0. The tensor has the shape of as many axes as it has itself; in the result, one
+  /// axis replaces these axes.
+  case mask(Tensor)
 
   /// The whole axis.
   public static let all = TensorIndex.range(lower: nil, upper: nil, step: 1)
@@ -39,6 +45,16 @@ public enum TensorIndex: Sendable, Equatable {
     // selects one element.
     let back = step == .min ? Int.max : -step
     return (start, start > end ? (start - end - 1) / back + 1 : 0)
+  }
+}
+
+extension TensorIndex {
+  /// Whether the index selects elements that have no common distance in memory.
+  var isSelection: Bool {
+    switch self {
+    case .item, .range: false
+    case .positions, .mask: true
+    }
   }
 }
 

@@ -111,3 +111,19 @@ extension UInt8 {
   @available(*, deprecated, message: "write UInt8(clamped:) or UInt8(checked:)")
   public init(_ number: Float) { self.init(clamped: number) }
 }
+
+extension Double {
+  /// The number, rounded to `decimals` digits after the point as NumPy does it: multiplied by 10 ^ `decimals`, rounded to
+  /// the nearest integer (a half to the even one), and divided again. A number below 0 counts digits before the point.
+  public func rounded(decimals: Int) -> Double {
+    if decimals == 0 { return rounded(.toNearestOrEven) }
+    var factor = 1.0
+    for _ in 0..<Swift.min(decimals.magnitude, 400) { factor *= 10 }
+    let result =
+      decimals < 0
+      ? (self / factor).rounded(.toNearestOrEven) * factor
+      : (self * factor).rounded(.toNearestOrEven) / factor
+    // Beyond the range of the factor, all digits of the number stay, or none.
+    return result.isFinite ? result : (decimals < 0 && isFinite ? 0 : self)
+  }
+}

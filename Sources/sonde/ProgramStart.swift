@@ -4,12 +4,14 @@
 
 internal import Files
 internal import Glibc
+internal import Runs
 internal import WholeNumbers
 
 /// The preparation of the process.
 enum ProgramStart {
   /// Prepares the process. This function runs once, before any other code of the program.
   static func prepare() {
+    MemoryBudget.keepFreedMemory()
     signal(SIGXFSZ, SIG_IGN)
     for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
       // A file that the program opens later must not take the place of a standard stream. The opened stream cannot be

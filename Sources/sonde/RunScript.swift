@@ -6,6 +6,7 @@ internal import Files
 internal import Glibc
 internal import Sandbox
 internal import SessionKernel
+internal import SessionRecords
 internal import SoundCommands
 internal import Terminal
 
@@ -67,7 +68,7 @@ struct RunScript: PrintingCommand {
     guard notebook else {
       try TerminalSession(
         arguments: arguments, console: console, confinement: confinement, limits: safety.limits
-      ).run(text, name: file)
+      ).run(text, name: file, file: SessionScript.isSession(text) ? nil : file)
       return
     }
     let target = output ?? file.dropLast(Convert.ending(file)?.rawValue.count ?? 0) + "ipynb"

@@ -19,7 +19,8 @@ struct Sonde: PrintingCommand {
       """,
     version: "sonde \(version)",
     subcommands: [
-      RunScript.self, CheckScript.self, FormatScript.self, ReplayScript.self, Convert.self,
+      RunScript.self, CheckScript.self, TestScripts.self, FormatScript.self, ReplayScript.self,
+      Convert.self,
       KernelCommands.self, Help.self, WriteReference.self,
     ])
 

@@ -55,11 +55,15 @@ struct TerminalSession {
   // MARK: Scripts
 
   /// Runs source code to its end or to its first error. After an error the exit status is 1.
-  func run(_ source: String, name: String) throws {
+  ///
+  /// - Parameter file: the path of the file with the code, at whose folder the paths of `use` begin; nil for the current
+  ///   folder.
+  func run(_ source: String, name: String, file: String? = nil) throws {
     let interrupts = InterruptSignal(session.interruption)
     let failure = onSessionThread { interpreter -> Diagnostic? in
       do throws(Diagnostic) {
-        try interpreter.run(source, name: name)
+        try interpreter.run(
+          source, name: name, file: file.map { interpreter.context.absolute($0) })
         return nil
       } catch {
         return error.kind == .quit ? nil : error
@@ -100,7 +104,10 @@ struct TerminalSession {
   /// Reports all errors in source code that can be found without running the code.
   func check(_ source: String, name: String) throws {
     let interpreter = session.interpreter
-    let found = LanguageThread.run { interpreter.check(source, name: name) }
+    let isSession = SessionScript.isSession(source)
+    let found = LanguageThread.run {
+      interpreter.check(source, name: name, isSession: isSession)
+    }
     for diagnostic in found { console.error(diagnostic) }
     if !found.isEmpty { throw ExitCode(1) }
   }

@@ -39,13 +39,49 @@ import Testing
       check("z = 1\nrun \"lib.sonde\"\nprint x, w") == [
         "3:10 unknown name 'w'", "lib.sonde 2:7 unknown name 'y'",
       ])
+    // A script with syntax errors may assign all names that occur in it, and no others.
     try write("lib.sonde", "x = = 1")
-    #expect(check("run \"lib.sonde\"\nprint w") == ["lib.sonde 1:5 expected a value, not '='"])
+    #expect(
+      check("run \"lib.sonde\"\nprint x, w") == [
+        "lib.sonde 1:5 expected a value, not '='", "2:10 unknown name 'w'",
+      ])
   }
 
   @Test func aMissingScriptIsReported() {
     #expect(check("x = 1\nrun \"missing.sonde\"") == ["2:5 missing.sonde: no such file"])
     #expect(check("run \"/\"") == ["1:5 /: is a folder"])
+    // A missing script may assign any name, but hardly one that resembles a command.
+    #expect(
+      check("run \"missing.sonde\"\nprint tune, lenght([1])\nlength([1], [2])") == [
+        "1:5 missing.sonde: no such file", "2:13 unknown name 'lenght'",
+        "3:13 length takes 1 argument, not 2",
+      ])
+  }
+
+  @Test func usedFilesAreCheckedWithTheirOwnNames() throws {
+    try write(
+      "tools.sonde", "def double(x) { 2 * x }\nrate = 3\nprint pitch\nuse \"more.sonde\" as m")
+    try write("more.sonde", "deep = 4\nprint rate")
+    #expect(
+      check("pitch = 1\nuse \"tools.sonde\"\nprint tools.rate, rate, tools.deep\ntools.double()")
+        == [
+          "3:19 unknown name 'rate'", "3:31 'tools' has no name 'deep'", "4:1 double needs 'x'",
+          "tools.sonde 3:7 unknown name 'pitch'", "more.sonde 2:7 unknown name 'rate'",
+        ])
+  }
+
+  @Test(arguments: [
+    "use \"tools.sonde\"\ntools.other = 1\nprint tools.other",
+    "use \"tools.sonde\"\ndef f(r) { r.other = 1 }\nf(tools)\nprint tools.other",
+    "use \"tools.sonde\"\ntools = (other: 1)\nprint tools.other",
+    "use \"tools.sonde\"\ntry { tools.other() } catch e { }",
+    "try { use \"missing.sonde\" as m } catch e { }",
+    "def f() { use \"tools.sonde\"; tools.rate }\nf()",
+    "use \"tools.sonde\" as t\nuse \"tools.sonde\" as u\nprint t.rate + u.rate",
+  ])
+  func usesThatMaySucceedAreNotReported(_ source: String) throws {
+    try write("tools.sonde", "rate = 3")
+    #expect(check(source).isEmpty)
   }
 
   @Test(arguments: [

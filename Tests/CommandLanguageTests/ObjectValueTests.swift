@@ -29,6 +29,7 @@ private struct Row: ObjectValue, CommandArgument, CommandResult, Equatable {
         start: start, end: end, step: step, count: numbers.count)
       return .object(
         Row(numbers: (0..<slice.count).map { numbers[slice.first + $0 * slice.step] }))
+    case .selection: return nil
     }
   }
   mutating func setElement(

@@ -24,6 +24,21 @@ import Testing
     #expect(notes("trum") == ["number"])
   }
 
+  @Test func completionReachesIntoUsedFiles() throws {
+    let folder = TemporaryFolder()
+    try AtomicFile.write(
+      "# Twice.\ndef double(x) { 2 * x }\nlimit = 3\n", to: folder / "tools.sonde")
+    try AtomicFile.write("", to: folder / "tune.mid")
+    session.context.folder = folder.path
+    #expect(texts("use \"t") == ["tools.sonde"])
+    _ = try session.enter("use \"tools.sonde\"", name: "t")
+    #expect(texts("tools.") == ["double", "limit"])
+    #expect(notes("tools.d") == ["double(x)"])
+    #expect(texts("use tools.d") == ["double"])
+    let help = HelpText(columns: 80).about("tools.double", in: session.context)
+    #expect(help == "double(x)\n  Twice.")
+  }
+
   @Test func completionIgnoresLetterCaseIfNoNameMatchesExactly() {
     #expect(texts("TRAI") == ["train"])
     session["Tr"] = .number(1)

@@ -41,6 +41,26 @@ import Testing
     }
   }
 
+  @Test(arguments: [(1, 1), (5, 3), (64, 200), (65, 65), (3, 5000), (3000, 70)])
+  func aConvolutionOfRowsIsTheSum(first: Int, second: Int) throws {
+    let (x, y) = (try noise(first, seed: 5).samples[0], try noise(second, seed: 6).samples[0])
+    let result = Convolution.of(x, y) { false }
+    #expect(result.count == first + second - 1)
+    // Short rows are summed in double precision and rounded; long rows are transformed.
+    let tolerance = 1e-6 * Double(min(first, second)).squareRoot() + 1e-7
+    for n in result.indices {
+      #expect(abs(Double(result[n]) - sum(x, y, at: n)) < tolerance)
+    }
+    #expect(Convolution.of(x, []) { false } == [])
+  }
+
+  @Test func numbersThatAreNotFiniteReachOnlySumsThatContainThem() throws {
+    var x = try noise(500, seed: 7).samples[0]
+    x[100] = .nan
+    let result = Convolution.of(x, try noise(80, seed: 8).samples[0]) { false }
+    #expect(result.indices.filter { result[$0].isNaN } == Array(100..<180))
+  }
+
   @Test func anImpulseShiftsEveryChannel() throws {
     let (left, right) = (try noise(3000, seed: 3), try noise(3000, seed: 4))
     let both = try Sound.stereo(left, right)

@@ -1,33 +1,21 @@
-// The scripts under Tests/Scripts as tests. An expectation is in a comment on the line to which it applies:
-//
-//   print 1 + 2        # expect: 3
-//   x = [1][5]         # expect error: the index 5 is out of range
-//   a b = 3            # expect syntax error: expected the statement to end
-//   note goes to       # expect note: time
-//   f(1, gian: 3)      # expect mark: gian
-//
-// `# expect calls: f | g` contains the calls that led to the error, innermost first. `# expect hint: …` contains
-// the beginning of the error's hint. These two expectations and the mark may be on separate lines.
-//
-// The script's output must equal the expected lines; ` | ` separates several outputs of one line. An expected
-// error stops the script. The error must occur on the line of its expectation, and its message must begin with
-// the expected text. A script with a syntax error runs nothing.
+// The scripts under Tests/Scripts as tests. `ScriptExpectations` describes the comments that state expected results.
 
 public import CommandLanguage
 internal import Files
 internal import Runs
+internal import ScriptExpectations
 internal import Synchronization
 internal import TestSupport
 public import Testing
 
 /// Collects the output of a session.
 public final class Output: Sendable {
-  private let text = Mutex("")
+  private let collected = Mutex("")
   public init() {}
-  public func write(_ more: String) { text.withLock { $0 += more } }
+  public func write(_ more: String) { collected.withLock { $0 += more } }
+  public var text: String { collected.withLock { $0 } }
   public var lines: [String] {
-    text.withLock { $0 }.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(
-      String.init)
+    text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
   }
 }
 
@@ -62,59 +50,6 @@ public struct Script: CustomTestStringConvertible, Sendable {
       return ""
     }
   }
-
-  struct Expectations {
-    var output: [String] = []
-    var notes: [String] = []
-    var error: (line: Int, message: String)?
-    var isSyntax = false
-    var hint: String?
-    /// The part of the line that the error's caret marks.
-    var mark: String?
-    /// The calls that led to the error, innermost first.
-    var calls: [String] = []
-  }
-
-  var expectations: Expectations {
-    var result = Expectations()
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    for (index, line) in lines.enumerated() {
-      if let rest = line.tail(behind: "# expect: ") {
-        result.output += rest.tails(parted: " | ")
-      } else if let rest = line.tail(behind: "# expect error: ") {
-        result.error = (index + 1, rest)
-      } else if let rest = line.tail(behind: "# expect syntax error: ") {
-        result.error = (index + 1, rest)
-        result.isSyntax = true
-      } else if let rest = line.tail(behind: "# expect note: ") {
-        result.notes.append(rest)
-      }
-      if let rest = line.tail(behind: "# expect hint: ") { result.hint = rest }
-      if let rest = line.tail(behind: "# expect mark: ") { result.mark = rest }
-      if let rest = line.tail(behind: "# expect calls: ") {
-        result.calls = rest.tails(parted: " | ")
-      }
-    }
-    return result
-  }
-}
-
-extension Diagnostic {
-  /// The part of the line that the caret marks.
-  var marked: String { String(lineText.dropFirst(column - 1).prefix(length)) }
-}
-
-extension Substring {
-  /// The text after a mark, or nil if the text does not contain the mark.
-  func tail(behind mark: String) -> String? {
-    let text = String(self)
-    guard let end = text.ranges(of: mark).first?.upperBound else { return nil }
-    return String(text[end...])
-  }
-}
-
-extension String {
-  func tails(parted mark: String) -> [String] { split(separator: mark).map(String.init) }
 }
 
 extension Script {
@@ -136,7 +71,6 @@ extension Script {
     with registry: CommandRegistry, folder: String? = nil,
     prepare: @escaping (Interpreter) -> Void = { _ in }
   ) {
-    let expected = expectations
     let output = Output()
     let notes = Output()
     let failure = LanguageThread.run { () -> Diagnostic? in
@@ -145,7 +79,7 @@ extension Script {
       let session = Interpreter(registry: registry, context: context)
       prepare(session)
       do {
-        try session.run(text, name: path)
+        try session.run(text, name: path, file: Script.folder + "/" + path)
         return nil
       } catch let error as Diagnostic {
         return error
@@ -153,27 +87,11 @@ extension Script {
         return Diagnostic(.runtime, "\(error)")
       }
     }
-    #expect(output.lines == expected.output)
-    for note in expected.notes {
-      #expect(notes.lines.contains { $0.hasPrefix(note) })
-    }
-    if let error = expected.error {
-      #expect(failure != nil, "expected an error")
-      #expect(failure?.line == error.line)
-      #expect(failure?.message.hasPrefix(error.message) == true, "\(failure?.message ?? "")")
-      let isSyntax = failure?.kind == .syntax || failure?.kind == .incomplete
-      #expect(isSyntax == expected.isSyntax)
-    } else {
-      #expect(failure == nil, "\(failure?.description ?? "")")
-    }
-    if let mark = expected.mark {
-      #expect(failure?.marked == mark, "\(failure?.description ?? "")")
-    }
-    if !expected.calls.isEmpty {
-      #expect(failure?.calls.map(\.function) == expected.calls)
-    }
-    if let hint = expected.hint {
-      #expect(failure?.hint?.hasPrefix(hint) == true, "\(failure?.hint ?? "no hint")")
+    let outcome = ScriptOutcome(output: output.text, notes: notes.text, error: failure)
+    for missed in ScriptExpectations(text).failures(of: outcome) {
+      Issue.record(
+        "\(path):\(missed.line): expected \(missed.expected), got \(missed.got)\n\(failure?.description ?? "")"
+      )
     }
   }
 }

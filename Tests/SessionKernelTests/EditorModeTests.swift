@@ -18,7 +18,7 @@ import Testing
     func list(_ kind: String) -> [String] { words[kind]?.array?.compactMap(\.string) ?? [] }
     // The keywords in Language.md, divided into three kinds.
     let keywords =
-      "true false nil and or not in if else while for break continue return def fn try catch global"
+      "true false nil and or not in if else while for break continue return def fn try catch global use as"
     #expect(
       Set(list("keywords") + list("operators") + list("values")).isSuperset(
         of: keywords.split(separator: " ").map(String.init)))

@@ -2,6 +2,7 @@
 // text that is no session is refused with a reason.
 
 import CommandLanguage
+import Files
 import Glibc
 import LanguageTestSupport
 import Runs
@@ -35,6 +36,41 @@ import Testing
     #expect(outcome.difference == nil && outcome.failure == nil && outcome.remarks == [])
     #expect(outcome.statements == 10)
     #expect(outcome.checked == 8)
+  }
+
+  @Test func aReplayReportsThatAUsedFileHasChanged() throws {
+    let folder = TemporaryFolder()
+    try AtomicFile.write("n = 0\ndef next() { global n += 1; n }\n", to: folder / "tools.sonde")
+    func session() -> Interpreter {
+      let session = Interpreter.recorded()
+      session.context.folder = folder.path
+      return session
+    }
+    let first = session()
+    for entry in ["use \"tools.sonde\"", "a = tools.next()", "b = tools.next()"] {
+      _ = try first.enter(entry, name: "t")
+    }
+    let text = SessionScript.text(of: first.record)
+    #expect(text.contains("use \"tools.sonde\""))
+    #expect(text.contains("#= file sha256:"))
+    // The variables of the file are none of the session's, but undo knows them.
+    #expect(!text.contains("n:") && first.globalNames == ["tools", "a", "b"])
+    _ = try first.enter("undo", name: "t")
+    _ = try first.enter("c = tools.next()", name: "t")
+    #expect(first["c"].map { $0.isSame(as: .number(2)) } == true)
+    let recipe = try first.enter("recipe(c)", name: "t").value
+    // The value depends on the file, on the earlier call that changed its variable, and on the last call.
+    #expect(ValueText.printed(recipe) == "session · 3 statements")
+    _ = try first.enter("undo", name: "t")
+    _ = try first.enter("undo", name: "t")
+    _ = try first.enter("undo", name: "t")
+    _ = try first.enter("use \"tools.sonde\"; d = tools.next()", name: "t")
+    #expect(first["d"].map { $0.isSame(as: .number(1)) } == true)
+    let same = try SessionReplay(text, name: "s.sonde").run(in: session())
+    #expect(same.difference == nil && same.failure == nil)
+    try AtomicFile.write("n = 5\ndef next() { global n += 1; n }\n", to: folder / "tools.sonde")
+    let changed = try SessionReplay(text, name: "s.sonde").run(in: session())
+    #expect(changed.difference?.contains("has changed") == true)
   }
 
   @Test func aReplayNamesTheFirstDifference() throws {

@@ -43,10 +43,14 @@ struct FigureCase: Sendable {
     (arguments[name] ?? "").split(separator: ",").compactMap { Int($0) }
   }
 
-  /// The indexes of a slice, written with every colon as in Python.
+  /// The indexes of a slice, written with every colon as in Python; a `+` follows each position of a list.
   var indexes: [TensorIndex] {
     (arguments["at"] ?? "").split(separator: ",").map { text in
       let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+      if text.hasSuffix("+") {
+        let positions = text.split(separator: "+").compactMap { Int($0) }
+        return .positions(positions, shape: [positions.count])
+      }
       if parts.count == 1 { return .item(Int(parts[0]) ?? 0) }
       return .range(lower: Int(parts[0]), upper: Int(parts[1]), step: Int(parts[2]) ?? 1)
     }

@@ -15,9 +15,9 @@ import Testing
   /// The tolerance for powers: the functions powf of NumPy and of the C library are each within 1 unit.
   static let powerUnits: Float = 2
 
-  static let files = ["combine", "apply", "reduce", "index", "shaping"]
+  static let files = ["combine", "apply", "reduce", "index", "shaping", "series", "selecting"]
 
-  @Test(arguments: zip(files, [190, 90, 390, 300, 66]))
+  @Test(arguments: zip(files, [190, 90, 390, 300, 66, 300, 200]))
   func theReferenceFilesOfNumPyHaveEnoughCases(_ file: String, _ atLeast: Int) {
     #expect(FigureCase.read(file).count >= atLeast)
   }
@@ -82,6 +82,50 @@ import Testing
       if figure.operation == "slice" { return try inputs[0].slice(figure.indexes) }
       var copy = inputs[0]
       try copy.assign(inputs[1], at: figure.indexes)
+      return copy
+    }
+  }
+
+  @Test(arguments: FigureGroup.read("series"))
+  func tensorOrderDifferencesAndInterpolationAgreeWithNumPy(_ group: FigureGroup) throws {
+    for figure in group.cases { try series(figure) }
+  }
+
+  private func series(_ figure: FigureCase) throws {
+    let axis = figure.whole("axis")
+    try check(figure, units: Self.sumUnits) { inputs in
+      switch figure.operation {
+      case "quantile":
+        let part = try #require(figure.number("part"))
+        return try inputs[0].quantiles([part], axis: axis)[0]
+      case "argsort": return try inputs[0].order(axis: axis ?? -1)
+      case "diff": return try inputs[0].differences(axis: axis ?? -1)
+      case "unique": return try inputs[0].distinct()
+      case "arctangent": return try Tensor.combine(.arctangent, inputs[0], inputs[1])
+      case "round": return inputs[0].rounded(decimals: figure.whole("decimals") ?? 0)
+      case "interp":
+        let numbers = inputs.map { $0.values.map(Double.init) }
+        let values = try Tensor.interpolate(at: numbers[0], x: numbers[1], y: numbers[2])
+        return try Tensor.of(shape: inputs[0].shape, values: values.map { Float($0) })
+      default:
+        let reduction = try #require(Reduction(rawValue: figure.operation))
+        return try inputs[0].reduce(reduction, axis: axis, keepDims: figure.whole("keep") == 1)
+      }
+    }
+  }
+
+  @Test(arguments: FigureGroup.read("selecting"))
+  func selectionsByPositionsAndMasksAgreeWithNumPy(_ group: FigureGroup) throws {
+    for figure in group.cases { try select(figure) }
+  }
+
+  private func select(_ figure: FigureCase) throws {
+    try check(figure) { inputs in
+      let isMask = figure.operation.hasPrefix("mask")
+      let indexes = isMask ? [TensorIndex.mask(inputs[1].mask)] : figure.indexes
+      guard figure.operation.hasSuffix("Assign") else { return try inputs[0].slice(indexes) }
+      var copy = inputs[0]
+      try copy.assign(inputs[inputs.count - 1], at: indexes)
       return copy
     }
   }

@@ -40,6 +40,21 @@ import Testing
     Case("cumsum of columns") { try table.cumsum(axis: 0, isStopped: $0) },
     Case("sort") { try line.sort(isStopped: $0) },
     Case("sort of columns") { try table.sort(axis: 0, isStopped: $0) },
+    Case("argsort") { try line.order(isStopped: $0) },
+    Case("unique") { try line.distinct(isStopped: $0) },
+    Case("quantile") { try line.quantiles([0.1, 0.9], isStopped: $0)[0] },
+    Case("diff") { try line.differences(isStopped: $0) },
+    Case("round to decimals") { line.rounded(decimals: 2, isStopped: $0) },
+    Case("a mask") { try line.slice([.mask(line.mask)], isStopped: $0) },
+    Case("the positions of a mask") { try line.positions(isStopped: $0)[0] },
+    Case("positions of columns") {
+      try turned.slice([.all, .positions(Array(0..<2048), shape: [2048])], isStopped: $0)
+    },
+    Case("an assignment through a mask") {
+      var copy = line
+      try copy.assign(Tensor(0), at: [.mask(line.mask)], isStopped: $0)
+      return copy
+    },
     Case("concat") { try Tensor.concat([line, line], isStopped: $0) },
     Case("stack") { try Tensor.stack([table, turned], axis: 2, isStopped: $0) },
   ]

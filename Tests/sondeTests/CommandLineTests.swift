@@ -90,6 +90,81 @@ import Testing
     #expect(try Program.run("check b.sonde", in: folder).status == 0)
   }
 
+  @Test func theCommandSondeCheckGoesOnBehindOtherFiles() throws {
+    try AtomicFile.write("def double(x) { x * 2 }\nlimit = lenght\n", to: folder / "tools.sonde")
+    try AtomicFile.write("def f(x) { x + }\n", to: folder / "broken.sonde")
+    let script = """
+      use "tools.sonde"
+      run "broken.sonde"
+      run "missing.sonde"
+      tools.doubel(1)
+      tools.double(1, 2)
+      primt f(1)
+      """
+    try AtomicFile.write(script, to: folder / "a.sonde")
+    let run = try Program.run("check a.sonde", in: folder)
+    #expect(run.status == 1 && run.output == "")
+    for part in [
+      "tools.sonde:2:9: error: unknown name 'lenght'", "in use, called at a.sonde:1:5",
+      "broken.sonde:1:16: error", "a.sonde:3:5: error: missing.sonde: no such file",
+      "a.sonde:4:7: error: 'tools' has no name 'doubel' — did you mean 'double'?",
+      "a.sonde:5:17: error: double takes 1 argument, not 2", "a.sonde:6:1: error",
+    ] {
+      #expect(run.errors.contains(part), "\(part) in \(run.errors)")
+    }
+    #expect(!run.errors.contains("'f'"))
+  }
+
+  @Test func theCommandSondeCheckReportsCirclesOfFiles() throws {
+    try AtomicFile.write("use \"b.sonde\"\n", to: folder / "a.sonde")
+    try AtomicFile.write("use \"a.sonde\"\n", to: folder / "b.sonde")
+    let message = "files use each other in a circle: a.sonde → b.sonde → a.sonde"
+    for command in ["check", "run"] {
+      let run = try Program.run("\(command) a.sonde", in: folder)
+      #expect(run.status == 1 && run.errors.contains(message), "\(run.errors)")
+    }
+  }
+
+  @Test func pathsOfUseBeginAtTheFolderOfTheScript() throws {
+    _ = try Folders.make(above: folder / "lib/deep/leaf.sonde")
+    try AtomicFile.write("name = \"leaf\"\n", to: folder / "lib/deep/leaf.sonde")
+    try AtomicFile.write("use \"deep/leaf.sonde\"\n", to: folder / "lib/tools.sonde")
+    try AtomicFile.write(
+      "use \"tools.sonde\"\nprint tools.leaf.name\n", to: folder / "lib/main.sonde")
+    #expect(try Program.run("run lib/main.sonde", in: folder).output == "leaf\n")
+    #expect(try Program.run("check lib/main.sonde", in: folder).status == 0)
+    #expect(
+      try Program.run("-e 'use \"lib/tools.sonde\"; print tools.leaf.name'", in: folder).output
+        == "leaf\n")
+    let outside = try Program.run("--safe=program -e 'use \"../x.sonde\"'", in: folder)
+    #expect(outside.status == 1 && outside.errors.contains("outside the working folder"))
+  }
+
+  @Test func theCommandSondeTestComparesResultsWithExpectations() throws {
+    try AtomicFile.write(
+      "print 1 + 2  # expect: 3\n[1][5]  # expect error: the index 5\n", to: folder / "good.sonde")
+    try AtomicFile.write("def f() { 1 }\n", to: folder / "tools.sonde")
+    let good = try Program.run("test .", in: folder)
+    #expect(good.status == 0 && good.errors == "")
+    #expect(good.output == "1 script, 2 expectations, no failures\n")
+    try AtomicFile.write(
+      "x = 1\nprint x  # expect: 2\nprint x + 1  # expect: 2\nprint y\n", to: folder / "bad.sonde")
+    let bad = try Program.run("test bad.sonde good.sonde", in: folder)
+    #expect(bad.status == 1)
+    #expect(
+      bad.output == """
+        bad.sonde:2: expected 2
+          got 1
+        bad.sonde:4: expected no error
+          got the error unknown name 'y'
+        2 scripts, 4 expectations, 2 failures
+
+        """)
+    #expect(try Program.run("test missing", in: folder).status == 1)
+    #expect(try Program.run("test", in: folder).status == 2)
+    #expect(try Program.run("test --help", in: folder).output.contains("# expect: 3"))
+  }
+
   @Test func theScriptsOfTheProjectPassCheckAndFormat() throws {
     for name in ["clarinet", "sine"] {
       for command in ["check", "format --check"] {

@@ -55,7 +55,7 @@ def some(*shape, whole=False):
 def attempt(function):
     try:
         return function()
-    except (ValueError, IndexError):
+    except (ValueError, IndexError, TypeError):
         return "error"
 
 
@@ -222,8 +222,123 @@ def shaping():
             np.linspace(start, end, count)
 
 
+def series():
+    reductions = {"prod": np.prod, "any": np.any, "all": np.all, "median": np.median}
+    for name, function in reductions.items():
+        for shape in [(), (1,), (2,), (7,), (3, 4), (2, 3, 5), (301,), (300,)]:
+            x = some(*shape, whole=name in ("any", "all"))
+            if name == "prod":
+                x = (x / 2).astype(np.float32)
+            for axis in [None, *range(-len(shape), len(shape))]:
+                for keep in (0, 1):
+                    result = function(x.astype(np.float64), axis=axis, keepdims=bool(keep))
+                    yield name, {"axis": axis, "keep": keep}, [x], result
+        special = [np.float32([[1, np.nan, 0], [np.inf, 1, -np.inf]]), np.float32([0, -0.0]),
+                   np.float32([np.inf, np.inf])]
+        for x in special:
+            yield name, {"axis": -1, "keep": 0}, [x], function(x.astype(np.float64), axis=-1)
+        empty = np.zeros((2, 0, 3), np.float32)
+        for axis in (0, 1, None):
+            result = function(empty.astype(np.float64), axis=axis)
+            if name == "median" and axis != 0:
+                result = "error"  # NumPy warns and gives NaN; Sonde refuses
+            yield name, {"axis": axis, "keep": 0}, [empty], result
+    for shape in [(1,), (2,), (7,), (3, 4), (400,)]:
+        x = some(*shape)
+        for axis in [None, *range(-len(shape), len(shape))]:
+            for part in (0, 0.1, 0.25, 0.5, 0.77, 1):
+                result = np.quantile(x.astype(np.float64), part, axis=axis)
+                yield "quantile", {"part": part, "axis": axis}, [x], result
+    yield "quantile", {"part": 0.5, "axis": None}, [np.float32([1, np.nan, 2])], np.float32(np.nan)
+    yield "quantile", {"part": 0.5, "axis": None}, [np.float32([])], "error"
+    yield "quantile", {"part": 1.5, "axis": None}, [np.float32([1])], "error"
+    for shape in [(1,), (5,), (3, 4), (2, 3, 2), (600,), (0,), (2, 0)]:
+        x = some(*shape, whole=len(shape) > 1)
+        for axis in range(-len(shape), len(shape)):
+            yield "argsort", {"axis": axis}, [x], np.argsort(x, axis=axis, kind="stable")
+            yield "diff", {"axis": axis}, [x], np.diff(x, axis=axis)
+        yield "unique", {}, [x], np.unique(x)
+    x = np.float32([2, np.nan, -np.inf, np.inf, 0, -0.0, np.nan, 2])
+    yield "argsort", {"axis": -1}, [x], np.argsort(x, kind="stable")
+    yield "unique", {}, [x], np.unique(x)
+    yield "diff", {"axis": 2}, [some(2, 2)], "error"
+    for a, b in PAIRS:
+        x, y = some(*a), some(*b)
+        yield "arctangent", {}, [x, y], np.arctan2(x.astype(np.float64), y)
+    left = np.array(SPECIAL, np.float32)[:, None]
+    right = np.array([0.0, -0.0, 1.0, -2.0, np.inf, -np.inf, np.nan], np.float32)
+    yield "arctangent", {}, [left, right], np.arctan2(left.astype(np.float64), right)
+    for decimals in (0, 1, 3, -1, -2):
+        for x in [np.array(SPECIAL, np.float32), some(40) * 50]:
+            yield "round", {"decimals": decimals}, [x], np.round(x.astype(np.float64), decimals)
+    points = np.cumsum(np.abs(some(9)) + np.float32(0.1)).astype(np.float32)
+    heights = some(9)
+    places = np.concatenate([points, some(30) * 6, np.float32([np.nan, np.inf, -np.inf])])
+    yield "interp", {}, [places, points, heights], np.interp(places, points, heights)
+    yield "interp", {}, [some(2, 3), np.float32([0]), np.float32([5])], np.full((2, 3), 5)
+    yield "interp", {}, [some(2), np.float32([0, 0]), np.float32([5, 6])], "error"
+    yield "interp", {}, [some(2), np.float32([0, 1]), np.float32([5])], "error"
+    yield "interp", {}, [some(2), np.float32([]), np.float32([])], "error"
+
+
+def selecting():
+    def text(indexes):
+        def one(i):
+            if isinstance(i, list):
+                return "".join(f"{v}+" for v in i)
+            if isinstance(i, int):
+                return str(i)
+            part = lambda v: "" if v is None else str(v)
+            return f"{part(i.start)}:{part(i.stop)}:{i.step}"
+        return ",".join(map(one, indexes))
+
+    def slices(length):
+        low, high = (int(v) for v in random.integers(-length - 1, length + 2, 2))
+        return slice(low, high, int(random.choice([1, 1, 2, -1])))
+
+    def results(kind, arguments, x, mask, indexes):
+        result = attempt(lambda: x[indexes])
+        yield kind, arguments, [x] + mask, result
+        if isinstance(result, str):
+            yield kind + "Assign", arguments, [x] + mask + [np.float32(0)], "error"
+            return
+        values = [np.float32(7), some(*result.shape)]
+        if result.ndim > 1:
+            values.append(some(*result.shape[1:]))
+        values.append(some(*result.shape, 2))
+        for value in values:
+            after = x.copy()
+
+            def assign():
+                after[indexes] = value
+                return after
+            yield kind + "Assign", arguments, [x] + mask + [value], attempt(assign)
+
+    for shape in [(7,), (4, 5), (3, 4, 2), (1, 6)]:
+        for axis in range(len(shape)):
+            for _ in range(6):
+                length = shape[axis]
+                count = random.integers(1, 6)
+                chosen = [int(v) for v in random.integers(-length, length, count)]
+                if random.random() < 0.15:
+                    chosen.append(length)
+                indexes = tuple(slices(n) for n in shape[:axis]) + (chosen,)
+                more = random.integers(0, len(shape) - axis)
+                indexes += tuple(slices(n) for n in shape[axis + 1:axis + 1 + more])
+                yield from results("take", {"at": text(indexes)}, some(*shape), [], indexes)
+    for shape, rank in [((7,), 1), ((4, 5), 1), ((4, 5), 2), ((3, 4, 2), 2), ((3, 4, 2), 3), ((0, 2), 1)]:
+        for density in (0, 0.4, 0.7, 1):
+            mask = (random.random(shape[:rank]) < density).astype(np.float32)
+            yield from results("mask", {}, some(*shape), [mask], (mask > 0,))
+    for shape, mask in [((4,), (3,)), ((4, 5), (5,)), ((4, 5), (4, 4)), ((4,), (4, 1))]:
+        mask = np.ones(mask, np.float32)
+        yield from results("mask", {}, some(*shape), [mask], (mask > 0,))
+
+
 write("combine.txt", combine())
 write("apply.txt", apply())
 write("reduce.txt", reduce())
 write("index.txt", index())
 write("shaping.txt", shaping())
+write("series.txt", series())
+write("selecting.txt", selecting())

@@ -11,3 +11,9 @@ void sonde_sigmoid(const float *x, float *y, size_t n);  // error at most 3 unit
 void sonde_sin(const float *x, float *y, size_t n);      // error at most 1 unit
 void sonde_cos(const float *x, float *y, size_t n);      // error at most 1 unit
 void sonde_sqrt(const float *x, float *y, size_t n);     // error at most half a unit
+
+void sonde_negative(const float *x, float *y, size_t n);  // exact, as are the following functions
+void sonde_magnitude(const float *x, float *y, size_t n);
+void sonde_floor(const float *x, float *y, size_t n);
+void sonde_ceil(const float *x, float *y, size_t n);
+void sonde_round(const float *x, float *y, size_t n);  // a half goes to the even integer

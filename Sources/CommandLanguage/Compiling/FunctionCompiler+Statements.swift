@@ -100,7 +100,12 @@ extension FunctionCompiler {
       emit(.giveBack, place, at: span)
       return
     case .clear(let names):
-      for name in names { emit(.clear, 0, statics.global(name.text), at: name.span) }
+      for name in names { emit(.clear, 0, global(name.text), at: name.span) }
+    case .use(let file):
+      if let error = file.nameError(in: source) { throw error }
+      try store(file.name, isGlobal: false) { compiler, place throws(Diagnostic) in
+        compiler.emit(.use, place, compiler.statics.string(file.path), at: file.pathSpan)
+      }
     case .command(let name, let arguments):
       try command(name, arguments, into: target, isHidden: isHidden, span)
       return
@@ -144,7 +149,7 @@ extension FunctionCompiler {
     _ name: String, into target: Operand?, isHidden: Bool, _ span: Span
   ) throws(Diagnostic) {
     let result = try temporary(target)
-    let place = statics.global(name)
+    let place = self.global(name)
     let jump = emit(.jumpUnlessLone, 0, place, at: span)
     emit(.call, result, place, next, n: 0, at: span)
     _ = try reserve()
@@ -175,7 +180,7 @@ extension FunctionCompiler {
       try make(&self, place)
       emit(.setCapture, index, place, at: name.span)
     case .global(let global):
-      let place = statics.global(global)
+      let place = self.global(global)
       try make(&self, place)
       if isMain, let mirror = mirrored.last(where: { $0.name == global }) {
         emit(.setCell, mirror.local.register, place, at: name.span)
@@ -247,7 +252,7 @@ extension FunctionCompiler {
     let name = target.name
     let read: Operand
     if isGlobal {
-      read = statics.global(name.text)
+      read = global(name.text)
     } else {
       read = try operand(Node(.name(name.text), name.span, depth: 1))
     }
@@ -267,7 +272,8 @@ extension FunctionCompiler {
       let right = try compiler.operand(value)
       if let old { compiler.emit(.restore, read, old, at: name.span) }
       compiler.emit(
-        operation.opcode, place, read, right, sign, target.span, value.span, at: span)
+        operation.opcode, place, read, right, sign, target.span, value.span,
+        lastReads: place == read ? LastRead.left : 0, at: span)
     }
   }
 
@@ -288,7 +294,7 @@ extension FunctionCompiler {
     let root: Operand
     switch variable {
     case .local(let local) where !local.isCaptured: root = local.register
-    case .global(let name): root = statics.global(name)
+    case .global(let name): root = global(name)
     default:
       root = try reserve()
       try value(Node(.name(name.text), name.span, depth: 1), into: root)
@@ -370,7 +376,8 @@ extension Node {
   /// Whether the node is an expression and so has a value.
   var isExpression: Bool {
     switch kind {
-    case .assign, .compound, .define, .while, .for, .break, .continue, .return, .clear: false
+    case .assign, .compound, .define, .while, .for, .break, .continue, .return, .clear, .use:
+      false
     default: true
     }
   }

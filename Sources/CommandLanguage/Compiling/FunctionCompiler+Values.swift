@@ -36,7 +36,7 @@ extension FunctionCompiler {
     case .name(let name):
       switch variable(name) {
       case .local(let local) where !local.isCaptured: return local.register
-      case .global(let name): return statics.global(name)
+      case .global(let name): return global(name)
       default: break
       }
     case .unary(.negate, let operand):
@@ -70,7 +70,7 @@ extension FunctionCompiler {
       case .local(let local):
         emit(local.isCaptured ? .getCell : .move, target, local.register, at: span)
       case .captured(let index): emit(.getCapture, target, index, at: span)
-      case .global(let name): emit(.move, target, statics.global(name), at: span)
+      case .global(let name): emit(.move, target, global(name), at: span)
       }
     case .string(let parts): try string(parts, into: target, span)
     case .list(let items): try list(items, into: target, span)
@@ -92,9 +92,11 @@ extension FunctionCompiler {
     case .binary(let operation, let left, let right):
       let first = try stableOperand(left, before: right)
       let second = try operand(right)
+      // Registers from `mark` on are free after the operator.
+      let lastReads = (first >= mark ? LastRead.left : 0) | (second >= mark ? LastRead.right : 0)
       emit(
         operation.opcode, target, first, second, operation.rawValue, left.span, right.span,
-        at: span)
+        lastReads: lastReads, at: span)
     case .notIn(let left, let right):
       let first = try stableOperand(left, before: right)
       let second = try operand(right)

@@ -8,6 +8,8 @@ struct FunctionCompiler {
   let source: Source
   let scope: Scope
   let statics: Statics
+  /// The used file to which the globals belong; nil for the session.
+  let file: String?
   let loopLocals: [Int: [Local]]
 
   var instructions: [Instruction] = []
@@ -35,10 +37,13 @@ struct FunctionCompiler {
 
   static let registerLimit: Operand = 30_000
 
-  init(source: Source, scope: Scope, statics: Statics, loopLocals: [Int: [Local]]) {
+  init(
+    source: Source, scope: Scope, statics: Statics, file: String?, loopLocals: [Int: [Local]]
+  ) {
     self.source = source
     self.scope = scope
     self.statics = statics
+    self.file = file
     self.loopLocals = loopLocals
     next = Operand(scope.order.count)
     registers = next
@@ -61,9 +66,9 @@ struct FunctionCompiler {
   @discardableResult
   mutating func emit(
     _ opcode: Opcode, _ a: Operand, _ b: Operand, _ c: Operand, _ sign: String, _ left: Span,
-    _ right: Span, at span: Span
+    _ right: Span, lastReads: Int = 0, at span: Span
   ) -> Int {
-    let index = emit(opcode, a, b, c, at: span)
+    let index = emit(opcode, a, b, c, n: lastReads, at: span)
     pieces.note(index, [left, source.word(sign, behind: left.end), right])
     return index
   }
@@ -104,6 +109,9 @@ struct FunctionCompiler {
   func constant(_ slot: Slot) -> Operand { statics.constant(slot) }
 
   func variable(_ name: String) -> Variable { scope.resolve(name) }
+
+  /// The operand of a global of the session, or of the used file.
+  func global(_ name: String) -> Operand { statics.global(name, in: file) }
 
   mutating func nameIndex(_ name: String) throws(Diagnostic) -> Int {
     if let found = names.firstIndex(of: name) { return found }
@@ -173,7 +181,7 @@ struct FunctionCompiler {
   mutating func function(_ node: FunctionNode, into target: Operand) throws(Diagnostic) {
     guard let inner = node.scope else { return }
     var compiler = FunctionCompiler(
-      source: source, scope: inner, statics: statics, loopLocals: loopLocals)
+      source: source, scope: inner, statics: statics, file: file, loopLocals: loopLocals)
     prototypes.append(try compiler.function(node))
     emit(.function, target, Operand(prototypes.count - 1), at: node.span)
   }

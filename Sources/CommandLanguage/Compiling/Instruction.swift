@@ -3,6 +3,12 @@
 
 typealias Operand = Int32
 
+/// The operands that no instruction reads after an operator, so that the operator may compute its result in them.
+enum LastRead {
+  static let left = 1
+  static let right = 2
+}
+
 /// The operation of an instruction; `a`, `b` and `c` are operands unless the comment at the case states otherwise.
 enum Opcode: UInt16 {
   /// a ← b
@@ -21,7 +27,7 @@ enum Opcode: UInt16 {
   case setCapture
   /// a ← a new cell with the value of a
   case makeCell
-  // a ← b op c
+  // a ← b op c; n is the sum of the flags in `LastRead`
   case add, subtract, multiply, divide, wholeDivide, remainder, matrixMultiply, power
   case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual, contains, notContains
   /// a ← op b
@@ -45,6 +51,8 @@ enum Opcode: UInt16 {
   case call
   /// a ← b(registers from c on, with the names of call site n)
   case callNamed
+  /// a ← the record of the names of the file with the path b
+  case use
   /// b must be a function, because the statement calls b as a command
   case checkCommand
   /// shows a; n is 1 if a `;` follows the statement

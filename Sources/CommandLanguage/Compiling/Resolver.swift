@@ -10,6 +10,10 @@ struct Resolver {
   private(set) var assignments: [String: Int] = [:]
   /// The functions that the source defines at its top level; if a name is defined several times, the last function.
   private(set) var definitions: [String: FunctionNode] = [:]
+  /// The files that the source uses.
+  private(set) var uses: [Use] = []
+  /// The properties of names that the source reads, each with the scope that contains it.
+  private var members: [(member: Member, scope: Scope)] = []
   /// The calls of a function by its name, each with the scope that contains the call.
   private var calls: [(call: Call, scope: Scope)] = []
   /// The number of `try` bodies around the current node.
@@ -38,9 +42,40 @@ struct Resolver {
     }
   }
 
+  /// A file that the source uses.
+  struct Use {
+    var file: UsedFile
+    /// Whether the statement is at the top level, so that its name is a global.
+    var isAtTop: Bool
+    /// Whether the statement is in the body of a `try`.
+    var isInTry: Bool
+  }
+
+  /// The property of a name: `tools.double`.
+  struct Member {
+    var base: String
+    var name: String
+    var span: Span
+    /// Whether the expression is in the body of a `try`.
+    var isInTry: Bool
+  }
+
+  /// The properties of the global `base`; nil if the source also uses the global in another way.
+  func members(of base: String) -> [(member: Member, isAtTop: Bool)]? {
+    func isGlobal(_ scope: Scope) -> Bool {
+      if case .global = scope.resolve(base) { return true }
+      return false
+    }
+    let found = members.filter { $0.member.base == base && isGlobal($0.scope) }
+    let reads = globalReads.count { $0.name == base }
+    return reads == found.count ? found.map { ($0.member, $0.scope.isMain) } : nil
+  }
+
   /// A call of a function by its name.
   struct Call {
     var name: String
+    /// The name before the point, for a function of a used file: `tools.double(2)`.
+    var base: String?
     var callee: Span
     var arguments: [Argument]
     /// Whether the call is in the body of a `try`.
@@ -70,7 +105,9 @@ struct Resolver {
   /// - Parameter hasTry: whether one of the sources that run in one session has a `try`.
   func certainCalls(hasTry: Bool) -> [Call] {
     calls.compactMap { call, scope in
-      guard !call.isInTry, scope.isMain || !hasTry, case .global = scope.resolve(call.name) else {
+      guard !call.isInTry, scope.isMain || !hasTry,
+        case .global = scope.resolve(call.base ?? call.name)
+      else {
         return nil
       }
       return call
@@ -80,7 +117,9 @@ struct Resolver {
   /// The calls of the global `name`.
   func calls(of name: String) -> [Call] {
     calls.compactMap { call, scope in
-      guard call.name == name, case .global = scope.resolve(name) else { return nil }
+      guard call.name == name, call.base == nil, case .global = scope.resolve(name) else {
+        return nil
+      }
       return call
     }
   }
@@ -137,6 +176,9 @@ struct Resolver {
     switch node.kind {
     case .nil, .bool, .number, .break, .continue: break
     case .name(let name): scope.reads.append((name, node.span))
+    case .use(let file):
+      uses.append(Use(file: file, isAtTop: scope.isMain, isInTry: tries > 0))
+      assign(file.name.text, scope)
     case .clear(let names): for name in names { assignments[name.text, default: 0] += 1 }
     case .string(let parts):
       for case .expression(let part) in parts { walk(part, scope) }
@@ -154,9 +196,19 @@ struct Resolver {
           Call(
             name: name, callee: callee.span, arguments: arguments, isInTry: tries > 0), scope)
       }
+      if case .property(let base, let name, _) = callee.kind, case .name(let text) = base.kind {
+        note(
+          Call(
+            name: name, base: text, callee: callee.span, arguments: arguments, isInTry: tries > 0),
+          scope)
+      }
       walk([callee] + arguments.map(\.value), scope)
     case .index(let base, let parts): walk([base] + parts.nodes, scope)
-    case .property(let base, _, _): walk(base, scope)
+    case .property(let base, let name, let span):
+      if case .name(let text) = base.kind {
+        members.append((Member(base: text, name: name, span: span, isInTry: tries > 0), scope))
+      }
+      walk(base, scope)
     case .function(let inner): function(inner, scope)
     case .define(let inner):
       if let name = inner.name {

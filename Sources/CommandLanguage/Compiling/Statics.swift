@@ -1,10 +1,16 @@
-// The session's globals and constants: one array of slots that never moves, so that code can contain pointers to
+// The session's globals and constants, and the globals of the files that it uses: one array of slots that never moves, so that code can contain pointers to
 // the slots. The initial value of a global is the built-in value of its name, or unset.
 
 internal import Glibc
 internal import WholeNumbers
 
 final class Statics {
+  /// A global: its name, and the used file to which it belongs, or nil for the session itself.
+  private struct Key: Hashable {
+    var file: String?
+    var name: String
+  }
+
   /// The greatest number of globals and constants in a session.
   static let limit = 1 << 22
 
@@ -14,7 +20,9 @@ final class Statics {
   /// `end`.
   let end: UnsafeMutablePointer<Slot>
   private(set) var count = 0
-  private var globals: [String: Operand] = [:]
+  private var globals: [Key: Operand] = [:]
+  /// The used file of each global that does not belong to the session itself.
+  private var files: [Operand: String] = [:]
   private var numbers: [UInt64: Operand] = [:]
   private var strings: [String: Operand] = [:]
   private var others: [UInt64: Operand] = [:]
@@ -52,12 +60,16 @@ final class Statics {
   func hasRoom(for more: Int) -> Bool { count + more < Statics.limit }
 
   /// The operand of a global; the global is made if it does not exist.
-  func global(_ name: String) -> Operand {
-    if let found = globals[name] { return found }
+  ///
+  /// - Parameter file: the used file to which the global belongs; nil for the session.
+  func global(_ name: String, in file: String? = nil) -> Operand {
+    let key = Key(file: file, name: name)
+    if let found = globals[key] { return found }
     let slot = builtIns[name].map { Slot($0) } ?? .unset
     let operand = make(slot)
-    globals[name] = operand
+    globals[key] = operand
     names[operand] = name
+    files[operand] = file
     places[operand] = order.count
     order.append(operand)
     if slot.tag != Tag.unset {
@@ -93,6 +105,9 @@ final class Statics {
   /// The name of the global with the given operand; nil if the operand is a constant.
   func name(of operand: Operand) -> String? { names[operand] }
 
+  /// The used file to which a global belongs; nil for a global of the session.
+  func file(of operand: Operand) -> String? { files[operand] }
+
   /// Whether a global still has the built-in value of its name.
   func isBuiltIn(_ operand: Operand) -> Bool {
     guard let slot = builtInOperands[operand] else { return false }
@@ -114,8 +129,8 @@ final class Statics {
     old.release()
   }
 
-  /// The operand of a global; nil if no code has used it yet.
-  func known(_ name: String) -> Operand? { globals[name] }
+  /// The operand of a global of the session; nil if no code has used it yet.
+  func known(_ name: String) -> Operand? { globals[Key(file: nil, name: name)] }
 
   /// Adds a built-in value under a name that no code has used yet.
   func add(builtIn name: String, _ value: Value) { builtIns[name] = value }
@@ -132,7 +147,7 @@ final class Statics {
     while count < other.count {
       let operand = Operand(-count - 1)
       if let name = other.names[operand] {
-        _ = global(name)
+        _ = global(name, in: other.files[operand])
       } else {
         // Constants are numbers, strings, nil, true and false.
         _ = make(Slot(other.end[Int(operand)].value))

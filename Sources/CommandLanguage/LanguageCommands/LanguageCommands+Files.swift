@@ -20,11 +20,10 @@ extension LanguageCommands {
         let text = try script(file, as: path)
         context.didRead(path)
         do {
-          try session.run(text, name: path)
+          try session.run(text, name: path, file: context.absolute(file))
         } catch var error as Diagnostic {
           if error.pendingCall == nil { error.pendingCall = "run" }
-          if error.source == path, !isScript(file) { throw withoutText(error, path) }
-          throw error
+          throw shielded(error, path: path, file: file)
         }
       },
       Command(
@@ -85,6 +84,11 @@ extension LanguageCommands {
       // The error has the same words as the error that `sonde run` prints in the shell.
       throw CommandError("\(name): \(error.reason)", about: "path")
     }
+  }
+
+  /// The error of a script that ran; without any text of the file if the file is not a script by its name.
+  static func shielded(_ error: Diagnostic, path: String, file: String) -> any Error {
+    error.source == path && !isScript(file) ? withoutText(error, path) : error
   }
 
   /// Whether a file is a script by its name. If the path is a link, the name of the link's target counts.

@@ -131,7 +131,32 @@ extension LanguageCommands {
         let keys = try by.map { key in
           try items.values.map { try context.call(key.function, [$0]) }
         }
-        return try sorted(items.values, by: keys ?? items.values, descending: descending)
+        return try sorted(
+          items.values, by: keys ?? items.values, descending: descending, for: "sort")
+      },
+      Command(
+        "argsort", area: area,
+        "The indexes that sort the items, which must be all numbers or all strings.",
+        Parameter<Items>("items", "the items"),
+        Parameter<Bool>("descending", "whether the largest item comes first", default: false),
+        example: "a = [3, 1, 2]\nprint a[argsort(a)]", gives: "a list of numbers"
+      ) { (context: Context, items: Items, descending: Bool) -> [Value] in
+        let places = items.values.indices.map { Value.number(Double($0)) }
+        return try sorted(places, by: items.values, descending: descending, for: "argsort")
+      },
+      Command(
+        "unique", area: area,
+        "The different items in ascending order; the items must be all numbers or all strings.",
+        Parameter<Items>("items", "the items"),
+        example: "unique([3, 1, 3])", gives: "a list"
+      ) { (context: Context, items: Items) -> [Value] in
+        let sorted = try sorted(
+          items.values, by: items.values, descending: false, for: "unique")
+        var found: [Value] = []
+        for value in sorted where found.last.map({ !Operations.same($0, value) }) ?? true {
+          found.append(value)
+        }
+        return found
       },
       Command(
         "reverse", area: area, "The items in reverse order.",
@@ -203,7 +228,7 @@ extension LanguageCommands {
   ///
   /// - Throws: `CommandError` if a key is nan, or if the keys are neither all numbers nor all strings.
   private static func sorted(
-    _ values: [Value], by keys: [Value], descending: Bool
+    _ values: [Value], by keys: [Value], descending: Bool, for command: String
   ) throws -> [Value] {
     func order<Key: Comparable>(_ keys: [Key]) -> [Value] {
       let places = keys.indices.sorted { a, b in
@@ -218,7 +243,7 @@ extension LanguageCommands {
     }
     if numbers.count == keys.count {
       if numbers.contains(where: \.isNaN) {
-        throw CommandError("sort: nan cannot be ordered")
+        throw CommandError("\(command): nan cannot be ordered")
       }
       return order(numbers)
     }
@@ -228,8 +253,8 @@ extension LanguageCommands {
     }
     guard texts.count == keys.count else {
       throw CommandError(
-        "sort takes only numbers or only strings",
-        hint: "give by: a function that returns a number or a string")
+        "\(command) takes only numbers or only strings",
+        hint: command == "sort" ? "give by: a function that returns a number or a string" : nil)
     }
     return order(texts)
   }

@@ -2,9 +2,10 @@
 // library adds declarations with the same names for tensors and for lists.
 
 internal import Glibc
+internal import WholeNumbers
 
 /// Numbers that are given as several arguments or as a list.
-private struct Numbers: CommandArgument {
+struct Numbers: CommandArgument {
   var values: [Double]
   static let takes = "a number or a list of numbers"
   static func accepts(_ value: Value) -> Bool {
@@ -44,11 +45,24 @@ extension LanguageCommands {
         $0.rounded(.down)
       },
       function("ceil", "Rounds up to a whole number.", "ceil(2.1)", .ceil) { $0.rounded(.up) },
-      function(
-        "round", "Rounds to the nearest whole number; a half rounds to the even neighbour.",
-        "round(2.5)",
-        .round
-      ) { $0.rounded(.toNearestOrEven) },
+      Command(
+        "round", area: area,
+        "Rounds to the nearest whole number or to some decimals; a half rounds to the even neighbour.",
+        Parameter<Double>("x", "a number"),
+        Parameter<Int?>(
+          "decimals",
+          "the number of digits after the point; below 0, of digits before it that are 0",
+          allowed: .whole(-400...400)),
+        example: "round(2.5)\nround(pi, 2)", gives: "a number"
+      ) { (context: Context, x: Double, decimals: Int?) -> Double in
+        x.rounded(decimals: decimals ?? 0)
+      }
+      .with(shortcut: .round),
+      Command(
+        "isnan", area: area, "Whether a number is nan.",
+        Parameter<Double>("x", "a number"),
+        example: "isnan(0 / 0)", gives: "true or false"
+      ) { (context: Context, x: Double) -> Bool in x.isNaN },
       function("tanh", "The hyperbolic tangent.", "tanh(0.5)") { tanh($0) },
       function("sigmoid", "The sigmoid function, 1 / (1 + exp(-x)).", "sigmoid(0)") {
         1 / (1 + exp(-$0))
@@ -68,6 +82,7 @@ extension LanguageCommands {
       reduction("mean", "The mean of numbers.", "mean([1, 2, 3])", needsOne: true) {
         $0.reduce(0, +) / Double($0.count)
       },
+      reduction("prod", "The product of numbers.", "prod([2, 3, 4])") { $0.reduce(1, *) },
       reduction("min", "The smallest of several numbers.", "min(3, 1, 2)", needsOne: true) {
         numbers in
         numbers.contains(where: \.isNaN) ? .nan : numbers.min() ?? .nan
@@ -125,7 +140,7 @@ extension LanguageCommands {
   }
 
   /// Declares a command that reduces many numbers to one number.
-  private static func reduction(
+  static func reduction(
     _ name: String, _ summary: String, _ example: String, needsOne: Bool = false,
     _ body: @escaping @Sendable ([Double]) -> Double
   ) -> Command {

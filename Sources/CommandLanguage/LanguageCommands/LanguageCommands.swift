@@ -4,7 +4,9 @@
 /// The commands of the language itself, with one group of commands in each file.
 public enum LanguageCommands {
   /// All commands of the language.
-  public static var all: [Command] { values + lists + text + numbers + session + files }
+  public static var all: [Command] {
+    values + lists + text + numbers + statistics + session + files
+  }
 }
 
 extension CommandRegistry {

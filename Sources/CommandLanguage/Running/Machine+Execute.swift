@@ -395,6 +395,10 @@ extension Machine {
           base = frame.pointee.base
           pc = frame.pointee.pc
         }
+      case .use:
+        frame.pointee.pc = pc
+        top = base + frame.pointee.code.pointee.registers
+        try use(at(i.a), i)
       case .checkCommand:
         if at(i.b).pointee.tag != Tag.function {
           frame.pointee.pc = pc

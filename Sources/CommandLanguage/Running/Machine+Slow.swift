@@ -95,6 +95,13 @@ extension Machine {
     }
   }
 
+  /// Binds the record of a file's names.
+  @inline(never)
+  func use(_ target: UnsafeMutablePointer<Slot>, _ i: Instruction) throws {
+    guard let session = context.session, case .string(let path) = try read(i.b) else { return }
+    put(Slot(try session.use(path, from: current.source)), target)
+  }
+
   // MARK: Making values
 
   @inline(never)
@@ -277,11 +284,36 @@ extension Machine {
   func slowBinary(
     _ operation: BinaryOperator, _ target: UnsafeMutablePointer<Slot>, _ i: Instruction
   ) throws {
+    if i.n != 0, try combineInPlace(operation, target, i) { return }
     top = frames[frameCount - 1].base + frames[frameCount - 1].code.pointee.registers
     let result = try Operations.binary(
       operation, try read(i.b), try read(i.c), context, arithmetic)
     put(Slot(result), target)
     if result.isObject { try lookAtMemory() }
+  }
+
+  /// Computes the result in the object of an operand that is not read again, as `LastRead` states; false, without a
+  /// change, if the result has to be a new object.
+  private func combineInPlace(
+    _ operation: BinaryOperator, _ target: UnsafeMutablePointer<Slot>, _ i: Instruction
+  ) throws -> Bool {
+    let sides = [(LastRead.left, i.b, i.c, false), (LastRead.right, i.c, i.b, true)]
+    for (flag, own, other, reversed) in sides where Int(i.n) & flag != 0 && own != other {
+      let place = place(own)
+      guard place.pointee.tag == Tag.object else { continue }
+      let value = try read(other)
+      let isDone = try ObjectBox.change(at: place) {
+        try $0.apply(operation, with: value, reversed: reversed, in: context)
+      }
+      if !isDone { continue }
+      if place != target {
+        let result = place.pointee
+        place.pointee = .unset
+        put(result, target)
+      }
+      return true
+    }
+    return false
   }
 
   @inline(never)

@@ -54,13 +54,47 @@ extension IndexItem {
 }
 
 extension Operations {
-  /// A value as one item of an index; throws `CommandError` unless the value is a number or a range.
+  /// A value as one item of an index.
+  ///
+  /// - Throws: `CommandError` unless the value is a number, a range, a list or an object that can be an index.
   static func indexItem(_ value: Value) throws -> IndexItem {
     switch value {
     case .number(let number): return .number(number)
     case .range(let range): return .range(start: range.start, end: range.end, step: range.step)
+    case .list: return .selection(value)
+    case .object(let object) where object.isIndex: return .selection(value)
     default:
-      throw CommandError("an index is a number or a range, not \(ValueText.brief(value))")
+      throw CommandError(
+        "an index is a number, a range or a list of indexes, not \(ValueText.brief(value))")
+    }
+  }
+
+  /// The positions in `0..<count` that a list or an object selects.
+  ///
+  /// - Throws: `CommandError` if a position is not whole or out of range, if the number of marks is not `count`, or if
+  ///   the list contains anything but numbers or only bools.
+  private static func positions(
+    _ selection: Value, count: Int, of what: String, _ context: Context
+  ) throws -> [Int] {
+    let chosen: IndexSelection?
+    switch selection {
+    case .list(let list): chosen = try list.selection
+    case .object(let object): chosen = object.selection()
+    default: chosen = nil
+    }
+    switch chosen {
+    case .positions(let numbers):
+      try requireItems(numbers.count, of: selection, context)
+      return try numbers.map { try IndexItem.position($0, count: count, of: what) }
+    case .marks(let marks):
+      guard marks.count == count else {
+        throw CommandError(
+          "\(marks.count) marks do not fit a \(what) of \(MessageText.count(count, "element"))")
+      }
+      return marks.indices.filter { marks[$0] }
+    case nil:
+      throw CommandError(
+        "an index is a number, a range or a list of indexes, not \(ValueText.brief(selection))")
     }
   }
 
@@ -109,6 +143,9 @@ extension Operations {
           start: start, end: end, step: step, count: list.count)
         try requireItems(slice.count, of: container, context)
         return .list(ListValue((0..<slice.count).map { list[slice.first + $0 * slice.step] }))
+      case .selection(let selection):
+        let places = try positions(selection, count: list.count, of: "list", context)
+        return .list(ListValue(places.map { list[$0] }))
       }
     case .string(let text):
       try context.require(2 * text.utf8.count * MemoryLayout<Character>.stride)
@@ -122,6 +159,9 @@ extension Operations {
           start: start, end: end, step: step, count: letters.count)
         return .string(
           String((0..<slice.count).map { letters[slice.first + $0 * slice.step] }))
+      case .selection(let selection):
+        let places = try positions(selection, count: letters.count, of: "string", context)
+        return .string(String(places.map { letters[$0] }))
       }
     case .range(let range):
       guard case .number(let number) = item else {
@@ -154,17 +194,31 @@ extension Operations {
       list[try IndexItem.position(number, count: list.count, of: "list")] = value
     case .range(let start, let end, let step):
       let slice = try IndexItem.positions(start: start, end: end, step: step, count: list.count)
-      if case .list(let values) = value {
-        guard values.count == slice.count else {
-          throw CommandError(
-            "\(slice.count) elements take \(slice.count) values, not \(values.count)")
-        }
-        let fresh = values.values
-        for index in 0..<slice.count { list[slice.first + index * slice.step] = fresh[index] }
-      } else {
-        for index in 0..<slice.count { list[slice.first + index * slice.step] = value }
+      try set(list, (0..<slice.count).lazy.map { slice.first + $0 * slice.step }, to: value)
+    case .selection(let selection):
+      let places = try positions(selection, count: list.count, of: "list", context)
+      var value = value
+      // Arithmetic with lists gives tensors.
+      if case .object(let object) = value, object.elementCount == places.count {
+        value = .list(ListValue(try Operations.items(value, context) ?? []))
       }
+      try set(list, places, to: value)
     }
+  }
+
+  /// Sets the elements at some positions to the elements of a list, or to one value.
+  private static func set(
+    _ list: ListValue, _ places: some Collection<Int>, to value: Value
+  ) throws {
+    guard case .list(let values) = value else {
+      for place in places { list[place] = value }
+      return
+    }
+    guard values.count == places.count else {
+      throw CommandError(
+        "\(places.count) elements take \(places.count) values, not \(values.count)")
+    }
+    for (place, fresh) in zip(places, values.values) { list[place] = fresh }
   }
 
   static func property(_ name: String, of value: Value, _ context: Context) throws -> Value {

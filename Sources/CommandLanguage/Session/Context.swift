@@ -268,8 +268,11 @@ protocol RunningSession: AnyObject {
   func call(
     _ function: FunctionValue, _ arguments: [Value], named: [(String, Value)]
   ) throws -> Value
+  /// Runs the text of a file as a script, in the scope of the file that is running.
   @discardableResult
-  func run(_ source: String, name: String) throws(Diagnostic) -> Value
+  func run(_ source: String, name: String, file: String?) throws(Diagnostic) -> Value
+  /// The record of the names of a used file, which runs once.
+  func use(_ path: String, from source: Source) throws -> Value
 }
 
 extension Context {

@@ -22,6 +22,10 @@ public final class Interpreter: RunningSession, @unchecked Sendable {
   /// All code that the session has compiled. The machine does not count references to code. The array therefore keeps
   /// the code alive.
   private var codes: [Code] = []
+  /// The files that are running, outermost first.
+  var files: [RunningFile] = []
+  /// The content of each used file when it ran.
+  var usedContents: [String: UInt64] = [:]
   /// The comment lines of the most recent entries, if these entries contained only comments. The lines become the help
   /// of a `def` in the next entry.
   private var commentsAbove: [String] = []
@@ -55,13 +59,18 @@ public struct EntryResult: Sendable {
 extension Interpreter {
   /// Runs a whole source as a script. The results of bare expressions are not shown.
   ///
-  /// - Parameter name: the file's path, for errors.
+  /// - Parameters:
+  ///   - name: the file's path, for errors.
+  ///   - file: the full path of the file, at whose folder the paths of `use` begin; nil for the session's folder.
   /// - Returns: the value of the last statement.
   /// - Throws: an error of the parser or the compiler, or the error that ends the run of the source.
   @discardableResult
-  public func run(_ source: String, name: String) throws(Diagnostic) -> Value {
-    let source = Source(source, name: name)
-    return try execute(try ParsedEntry(source).block(), source)
+  public func run(
+    _ source: String, name: String, file: String? = nil
+  ) throws(Diagnostic) -> Value {
+    let source = Source(source, name: name, file: file)
+    // A script that a used file runs has the scope of the used file.
+    return try execute(try ParsedEntry(source).block(), source, in: files.last?.scope)
   }
 
   /// Parses a prompt entry or a notebook's cell, for `enter`.
@@ -144,7 +153,11 @@ extension Interpreter {
   /// The names that the session has assigned, in the order of their first use, without `ans`.
   public var globalNames: [String] {
     statics.order.compactMap { operand in
-      if statics.end[Int(operand)].tag == Tag.unset || statics.isBuiltIn(operand) { return nil }
+      if statics.end[Int(operand)].tag == Tag.unset || statics.isBuiltIn(operand)
+        || statics.file(of: operand) != nil
+      {
+        return nil
+      }
       return statics.name(of: operand).flatMap { $0 == Answer.name ? nil : $0 }
     }
   }
@@ -187,7 +200,7 @@ extension Interpreter {
   // MARK: Compiling
 
   func compile(
-    _ program: Block, _ source: Source, _ resolver: Resolver
+    _ program: Block, _ source: Source, _ resolver: Resolver, in file: String? = nil
   ) throws(Diagnostic) -> Code {
     // A source cannot have more names and constants than bytes. If the session has no room for as many names and
     // constants, their exact number is counted.
@@ -200,20 +213,25 @@ extension Interpreter {
         hint: "at most \(Statics.limit); read numbers from a file instead")
     }
     var compiler = FunctionCompiler(
-      source: source, scope: resolver.main, statics: statics, loopLocals: resolver.loopLocals)
+      source: source, scope: resolver.main, statics: statics, file: file,
+      loopLocals: resolver.loopLocals)
     return try compiler.main(program)
   }
 
   /// Runs statements of a source.
   ///
-  /// - Parameter start: the position in bytes at which the text of the statements begins, which is the end of the
-  ///   statements that ran before.
-  ///   - answers: whether a front end shows the value, so that later entries can read it as `ans`.
-  private func execute(
-    _ program: Block, _ source: Source, from start: Int = 0, answers: Bool = false
+  /// - Parameters:
+  ///   - start: the position in bytes at which the text of the statements begins, which is the end of the statements that
+  ///     ran before.
+  ///   - scope: the used file to which the globals belong; nil for the session.
+  func execute(
+    _ program: Block, _ source: Source, from start: Int = 0, in scope: String? = nil
   ) throws(Diagnostic) -> Value {
-    let code = try compile(program, source, Resolver(program))
+    let code = try compile(program, source, Resolver(program), in: scope)
     codes.append(code)
+    let outer = files.count
+    files.append(RunningFile(source, scope: scope))
+    defer { files.removeLast(files.count - outer) }
     context.begin(RunningSource(source: source, start: start, block: program, code: code))
     do {
       let value = try MemoryBudget.$current.withValue(context.run.memory) {

@@ -72,8 +72,10 @@ extension SessionState {
   /// The global with a name; nil if no code has used the name yet.
   package func global(named name: String) -> GlobalID? { statics.known(name) }
 
-  /// The name of a global; nil for a constant.
-  package func name(of global: GlobalID) -> String? { statics.name(of: global) }
+  /// The name of a global of the session; nil for a constant, and for a global of a used file.
+  package func name(of global: GlobalID) -> String? {
+    statics.file(of: global) == nil ? statics.name(of: global) : nil
+  }
 
   /// Whether a global still has the built-in value of its name.
   package func isBuiltIn(_ global: GlobalID) -> Bool { statics.isBuiltIn(global) }

@@ -7,6 +7,9 @@ internal import Encodings
 public final class Source: Sendable {
   /// The name of the text in error messages: a file's path, or `prompt 3`.
   public let name: String
+  /// The full path of the file with the text, at whose folder the paths of `use` begin; nil for a text that is no file,
+  /// or the text of a session.
+  package let file: String?
   /// The text in UTF-8.
   public let bytes: [UInt8]
   /// The comment lines of the entries right before this text, which count as lines above the text.
@@ -15,9 +18,14 @@ public final class Source: Sendable {
 
   /// Makes a source of a text and its name.
   ///
-  /// - Parameter commentsAbove: comment lines that were entered right before the text.
-  public init(_ text: String, name: String, commentsAbove: [String] = []) {
+  /// - Parameters:
+  ///   - file: the full path of the file with the text.
+  ///   - commentsAbove: comment lines that were entered right before the text.
+  public init(
+    _ text: String, name: String, file: String? = nil, commentsAbove: [String] = []
+  ) {
     self.name = name
+    self.file = file
     self.commentsAbove = commentsAbove
     bytes = Array(text.utf8)
     lineStarts = TextLines.starts(of: bytes)
@@ -26,6 +34,7 @@ public final class Source: Sendable {
   private init(_ other: Source, name: String) {
     self.name = name
     commentsAbove = other.commentsAbove
+    file = other.file
     bytes = other.bytes
     lineStarts = other.lineStarts
   }

@@ -226,7 +226,8 @@ private struct CursorReader {
     case .name(let name): take(name: name)
     case .keyword(let keyword):
       if isBehindDot { return take(name: keyword.rawValue) }
-      if keyword == .def || keyword == .fn { frame.beginsStatement = false }
+      if keyword == .use, frame.beginsStatement { command = keyword.rawValue }
+      if keyword == .def || keyword == .fn || keyword == .use { frame.beginsStatement = false }
       (value, piped) = (nil, nil)
     case .number(let number):
       if frame.indexed != nil { frame.items.append(wasNegative ? -number : number) }

@@ -4,7 +4,9 @@
 /// The words and signs that an editor needs to colour a script.
 public struct LanguageWords: Sendable {
   /// Keywords that begin statements or parts of statements: `if`, `def`.
-  public let keywords = Keyword.allCases.filter { !$0.isValue && !$0.isOperator }.map(\.rawValue)
+  /// The word `as` is a keyword only after the path of `use`.
+  public let keywords =
+    Keyword.allCases.filter { !$0.isValue && !$0.isOperator }.map(\.rawValue) + ["as"]
   /// Keywords that are values: `true`.
   public let values = Keyword.allCases.filter(\.isValue).map(\.rawValue)
   /// Operators that are words: `and`. The word `by` is an operator only after a range.

@@ -129,6 +129,7 @@ extension Parser {
         throw unexpected("expected 'name = value' after 'global'")
       }
       return try assignment(first, from: start, isGlobal: true)
+    case .keyword(.use): return try use()
     case .keyword(.else):
       throw error("'else' must be on the same line as the '}' before 'else'")
     case .keyword(.catch):

@@ -4,7 +4,7 @@
 /// A word that cannot be a name. The raw value of each case is the word.
 package enum Keyword: String, CaseIterable, Sendable {
   case `true`, `false`, `nil`, and, or, not, `if`, `else`, `while`, `for`, `break`, `continue`
-  case `return`, def, fn, `try`, `catch`, global, `in`
+  case `return`, def, fn, `try`, `catch`, global, `in`, use
 }
 
 /// An operator, a bracket or another sign. The raw value of each case is the text of the sign.

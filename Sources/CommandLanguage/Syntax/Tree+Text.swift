@@ -68,6 +68,7 @@ extension Node {
     case .return(let value): "(return" + (value.map { " " + $0.text } ?? "") + ")"
     case .command(let name, let arguments):
       "(command \(name.text)" + Argument.text(arguments) + ")"
+    case .use(let file): "(use \(file.path) \(file.name.text))"
     case .clear(let names): "(clear" + names.map { " " + $0.text }.joined() + ")"
     }
   }

@@ -52,6 +52,16 @@ indirect enum NodeKind {
   case `return`(Node?)
   case command(Name, [Argument])
   case clear([Name])
+  case use(UsedFile)
+}
+
+/// A file that a script uses by `use`.
+struct UsedFile {
+  /// The path as it is written.
+  var path: String
+  var pathSpan: Span
+  /// The name that receives the record of the file's names.
+  var name: Name
 }
 
 struct Name {

@@ -156,3 +156,23 @@ extension ListValue {
     for slot in slots { push(slot) }
   }
 }
+
+extension ListValue {
+  /// The elements that the list selects as an index.
+  ///
+  /// - Throws: `CommandError` if the list contains anything but numbers or only bools.
+  var selection: IndexSelection {
+    get throws {
+      if let numbers { return .positions(numbers) }
+      return .marks(
+        try values.enumerated().map { index, value in
+          guard case .bool(let mark) = value else {
+            throw CommandError(
+              "a list as an index has only numbers, or only true and false; element \(index) is "
+                + value.kindInWords)
+          }
+          return mark
+        })
+    }
+  }
+}

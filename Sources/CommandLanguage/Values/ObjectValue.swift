@@ -79,6 +79,18 @@ public protocol ObjectValue {
   func applying(
     _ operation: BinaryOperator, with other: Value, reversed: Bool, in context: Context
   ) throws -> Value?
+  /// Replaces the object by the result of `self op other`, or of `other op self` if `reversed`, without new memory for
+  /// the result. No code can stop the operation.
+  ///
+  /// - Returns: false, without a change, if the result has to be a new object. Throws if the two values do not fit
+  ///   together; the object is then unchanged.
+  mutating func apply(
+    _ operation: BinaryOperator, with other: Value, reversed: Bool, in context: Context
+  ) throws -> Bool
+  /// Whether the object can be an index.
+  var isIndex: Bool { get }
+  /// The elements that the object selects as an index of a list; nil if it cannot be such an index.
+  func selection() -> IndexSelection?
   /// The result of a prefix operator; nil if the operator cannot be applied.
   func applying(_ operation: UnaryOperator, in context: Context) throws -> Value?
   /// Whether the two objects and all their parts are equal.
@@ -133,6 +145,14 @@ extension ObjectValue {
   public func applying(
     _ operation: BinaryOperator, with other: Value, reversed: Bool, in context: Context
   ) throws -> Value? { nil }
+  /// By default false: every result is a new object.
+  public mutating func apply(
+    _ operation: BinaryOperator, with other: Value, reversed: Bool, in context: Context
+  ) throws -> Bool { false }
+  /// By default false: the value is no index.
+  public var isIndex: Bool { false }
+  /// By default nil: the value is no index.
+  public func selection() -> IndexSelection? { nil }
   /// By default nil: no operator can be applied.
   public func applying(_ operation: UnaryOperator, in context: Context) throws -> Value? { nil }
   /// By default the object itself.

@@ -140,6 +140,20 @@ final class RangeObject: HeapValue {
 final class ObjectBox: HeapValue {
   var object: any ObjectValue
   init(_ object: any ObjectValue) { self.object = object }
+
+  /// Calls `change` with the object at a place, which behaves as a value; false, without a call, if another slot or
+  /// reference also holds the object.
+  static func change(
+    at place: UnsafeMutablePointer<Slot>, _ change: (inout any ObjectValue) throws -> Bool
+  ) rethrows -> Bool {
+    // The slot's word is the Swift reference, as in `StringObject.append`.
+    let word = UnsafeMutableRawPointer(place).advanced(by: MemoryLayout<UInt64>.size)
+    let reference = word.assumingMemoryBound(to: ObjectBox.self)
+    guard reference.pointee.holders == 1, isKnownUniquelyReferenced(&reference.pointee),
+      !reference.pointee.object.isReference
+    else { return false }
+    return try change(&reference.pointee.object)
+  }
 }
 
 /// A variable that a function captures.

@@ -93,9 +93,18 @@ public struct RangeValue: Sendable, Equatable {
   public func number(at index: Int) -> Double { start + Double(index) * step }
 }
 
-/// One item between the `[ ]` of an index: a number or a range. A bound of the range is nil if the index leaves out the
-/// bound.
-public enum IndexItem: Sendable, Equatable {
+/// One item between the `[ ]` of an index. A bound of a range is nil if the index leaves out the bound.
+public enum IndexItem: Sendable {
   case number(Double)
   case range(start: Double?, end: Double?, step: Double)
+  /// A list or an object with elements: the positions of the selected elements, or a mark for each element.
+  case selection(Value)
+}
+
+/// The elements that a list or an object selects as an index.
+public enum IndexSelection: Sendable {
+  /// The positions of the elements; negative positions count from the end.
+  case positions([Double])
+  /// For each element, whether it is selected.
+  case marks([Bool])
 }

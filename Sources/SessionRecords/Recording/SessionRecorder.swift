@@ -113,10 +113,11 @@ extension SessionRecorder {
     works = 0
     self.place = place
     folderBefore = context.folder
+    let span = source.span(of: place.index)
     let statement = RecordedStatement(
-      source: source.source, span: source.span(of: place.index),
+      source: source.source, span: span,
       leadStart: place.index > 0 ? source.span(of: place.index - 1).end : source.start,
-      seedBefore: context.ownSeed)
+      seedBefore: context.ownSeed, recordedText: source.source.recorded(span, in: context))
     statement.begun = 1
     keepAnswer(readBy: place, of: source)
     isMoving = false

@@ -33,6 +33,11 @@ public enum SessionScript {
     return name
   }
 
+  /// Whether a text is a saved session.
+  public static func isSession(_ text: String) -> Bool {
+    isHeader(text.prefix { !$0.isNewline })
+  }
+
   /// Whether a line is the first line of a saved session.
   static func isHeader(_ line: some StringProtocol) -> Bool {
     line.hasPrefix("# sonde ") && line.dropFirst(8).allSatisfy(\.isNumber) && line.count > 8

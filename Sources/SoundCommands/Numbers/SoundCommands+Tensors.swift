@@ -45,7 +45,7 @@ private struct ShapeArgument: CommandArgument {
 
 /// A tensor, or lists of lists of numbers. A plain list of numbers is not accepted here, because the language's own
 /// declaration of the function computes with 64 bits.
-private struct TableArgument: CommandArgument {
+struct TableArgument: CommandArgument {
   let tensor: Tensor
   static let takes = "a tensor, an envelope or a list of lists of numbers"
 
@@ -69,13 +69,13 @@ extension SoundCommands {
     "shape", "the length of each axis, or the number of elements")
   private static let drawnShape = Parameter<ShapeArgument?>(
     "shape", "the length of each axis, or the number of elements; by default a single number")
-  private static let axis = Parameter<Int?>(
+  static let axis = Parameter<Int?>(
     "axis", "the number of the axis, where -1 is the last axis; by default all elements",
     default: nil)
 
   static let tensors: [Command] =
     makingTensors + shapingTensors
-    + ElementFunction.allCases.filter { $0 != .negative }.map(function)
+    + ElementFunction.allCases.filter { $0 != .negative && $0 != .round }.map(function)
     + Reduction.allCases.map(reduction)
 
   /// The declaration of a command that applies a function to each element.
@@ -97,10 +97,15 @@ extension SoundCommands {
       name, area: area, "Returns the \(name) of a tensor, over an axis or over all elements.",
       Parameter<TableArgument>("tensor"), axis,
       example: "print \(name)([[1, 2], [3, 4]], axis: 0)",
-      gives: "a tensor with one axis less; a number if all elements are reduced"
+      gives: reduction.givesMarks
+        ? "a tensor of ones and zeros with one axis less; true or false if all elements are reduced"
+        : "a tensor with one axis less; a number if all elements are reduced"
     ) { (context: Context, table: TableArgument, axis: Int?) -> Value in
-      try context.finished { try table.tensor.reduce(reduction, axis: axis, isStopped: $0) }
-        .commandValueOrNumber
+      let result = try context.finished {
+        try table.tensor.reduce(reduction, axis: axis, isStopped: $0)
+      }
+      if result.isMask, result.rank == 0 { return .bool(try result.item() != 0) }
+      return result.commandValueOrNumber
     }
   }
 
@@ -245,16 +250,26 @@ extension SoundCommands {
     },
     Command(
       "where", area: area,
-      "Chooses each element from `a` where the condition is true, and from `b` where it is false.",
-      Parameter<TensorArgument>("condition"), Parameter<Value>("a"), Parameter<Value>("b"),
-      example: "t = tensor([-1, 2, -3])\nprint where(t > 0, t, 0)", gives: "a tensor"
-    ) { (context: Context, condition: TensorArgument, a: Value, b: Value) -> Tensor in
+      "Chooses each element from `a` where the condition is true, and from `b` where it is false; without `a` and `b`, returns the indexes where the condition is true.",
+      Parameter<TensorArgument>("condition"), Parameter<Value?>("a"), Parameter<Value?>("b"),
+      example: "t = tensor([-1, 2, -3])\nprint where(t > 0, t, 0), where(t < 0)",
+      gives:
+        "a tensor; without `a` and `b` a tensor of indexes, or a list of such tensors, one for each axis"
+    ) { (context: Context, condition: TensorArgument, a: Value?, b: Value?) -> Value in
+      if a == nil, b == nil {
+        let places = try context.finished { try condition.tensor.positions(isStopped: $0) }
+        return places.count == 1 ? .object(places[0]) : .list(places.map { .object($0) })
+      }
+      guard let a, let b else {
+        throw CommandError("where needs both 'a' and 'b', or none of them")
+      }
       guard let a = try TensorArithmetic.tensor(a), let b = try TensorArithmetic.tensor(b) else {
         throw CommandError("where: 'a' and 'b' must be numbers, tensors or lists of numbers")
       }
-      return try context.finished {
-        try Tensor.choose(where: condition.tensor, a, else: b, isStopped: $0)
-      }
+      return .object(
+        try context.finished {
+          try Tensor.choose(where: condition.tensor, a, else: b, isStopped: $0)
+        })
     },
   ]
 }

@@ -119,6 +119,8 @@ extension Frames: ObjectValue, CommandArgument, CommandResult {
     case .range(let start, let end, let step):
       guard step == 1 else { throw CommandError("a slice of frames must have a step of 1") }
       return .object(self[try Place.range(start, end, count: count)])
+    case .selection:
+      throw CommandError("an index of frames is a number or a range")
     }
   }
 

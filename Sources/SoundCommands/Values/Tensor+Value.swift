@@ -35,7 +35,8 @@ extension Tensor: ObjectValue, CommandArgument, CommandResult {
   ]
 
   public func element(_ index: [IndexItem], in context: Context) throws -> Value? {
-    try slice(TensorArithmetic.indexes(index)).commandValueOrNumber
+    let indexes = try TensorArithmetic.indexes(index)
+    return try context.finished { try slice(indexes, isStopped: $0) }.commandValueOrNumber
   }
 
   public mutating func setElement(
@@ -55,6 +56,13 @@ extension Tensor: ObjectValue, CommandArgument, CommandResult {
 
   public var elementCount: Int? { rank > 0 ? shape[0] : nil }
 
+  public var isIndex: Bool { true }
+
+  public func selection() -> IndexSelection? {
+    guard rank == 1 else { return nil }
+    return isMask ? .marks(values.map { $0 != 0 }) : .positions(values.map(Double.init))
+  }
+
   public func element(at position: Int, in context: Context) throws -> Value {
     try slice([.item(position)]).commandValueOrNumber
   }
@@ -73,6 +81,15 @@ extension Tensor: ObjectValue, CommandArgument, CommandResult {
     }
     guard let element = TensorArithmetic.operations[operation] else { return nil }
     return .object(try context.finished { try Tensor.combine(element, a, b, isStopped: $0) })
+  }
+
+  public mutating func apply(
+    _ operation: BinaryOperator, with other: Value, reversed: Bool, in context: Context
+  ) throws -> Bool {
+    guard let element = TensorArithmetic.operations[operation],
+      let other = try TensorArithmetic.tensor(other)
+    else { return false }
+    return try combine(element, with: other, reversed: reversed)
   }
 
   public func applying(_ operation: UnaryOperator, in context: Context) throws -> Value? {
@@ -106,7 +123,7 @@ enum TensorArithmetic {
   static func tensor(_ value: Value) throws -> Tensor? {
     switch value {
     case .number(let number): Tensor(Float(number))
-    case .bool(let bool): Tensor(bool ? 1 : 0)
+    case .bool(let bool): Tensor(bool ? 1 : 0).mask
     case .list(let list): try tensor(list)
     case .object(let object): object as? Tensor
     default: nil
@@ -155,8 +172,22 @@ enum TensorArithmetic {
       case .number(let number): .item(try whole(number))
       case .range(let start, let end, let step):
         .range(lower: try start.map(bound), upper: try end.map(bound), step: try whole(step))
+      case .selection(let value): try selection(value)
       }
     }
+  }
+
+  /// Converts a list or a tensor to a mask, if it consists of truth values, or else to positions.
+  private static func selection(_ value: Value) throws -> TensorIndex {
+    if case .list(let list) = value, let numbers = list.numbers {
+      return .positions(try numbers.map(whole), shape: [numbers.count])
+    }
+    guard let chosen = try tensor(value) else {
+      throw CommandError(
+        "an index is a number, a range, a list or a tensor, not \(value.kindInWords)")
+    }
+    if chosen.isMask { return .mask(chosen) }
+    return .positions(try chosen.values.map { try whole(Double($0)) }, shape: chosen.shape)
   }
 
   /// A bound of a slice; a bound may lie outside the axis, and may be infinite.

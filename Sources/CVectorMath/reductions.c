@@ -1,0 +1,43 @@
+// The loops of reductions.h.
+#include "reductions.h"
+
+#include <math.h>
+
+#include "clones.h"
+
+SONDE_CLONES double sonde_total(const float *x, size_t n) {
+  double s[8] = {0};
+  size_t i = 0;
+  for (; i + 8 <= n; i += 8)
+    for (int k = 0; k < 8; k++) s[k] += (double)x[i + k];
+  for (; i < n; i++) s[0] += (double)x[i];
+  return ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));
+}
+
+enum { LANES = 32 };
+
+#define EXTREME(name, comes_before)                                      \
+  SONDE_CLONES float name(const float *x, size_t n) {                    \
+    float best[LANES];                                                   \
+    int nans[LANES] = {0}, unordered = 0;                                \
+    for (int k = 0; k < LANES; k++) best[k] = x[0];                      \
+    size_t i = 0;                                                        \
+    for (; i + LANES <= n; i += LANES)                                   \
+      for (int k = 0; k < LANES; k++) {                                  \
+        float a = x[i + k];                                              \
+        nans[k] |= a != a;                                               \
+        best[k] = a comes_before best[k] ? a : best[k];                  \
+      }                                                                  \
+    float result = best[0];                                              \
+    for (int k = 0; k < LANES; k++) unordered |= nans[k];                \
+    for (int k = 1; k < LANES; k++)                                      \
+      if (best[k] comes_before result) result = best[k];                 \
+    for (; i < n; i++) {                                                 \
+      unordered |= x[i] != x[i];                                         \
+      if (x[i] comes_before result) result = x[i];                       \
+    }                                                                    \
+    return unordered ? NAN : result;                                     \
+  }
+
+EXTREME(sonde_smallest, <)
+EXTREME(sonde_largest, >)
