@@ -224,8 +224,10 @@ extension Interpreter {
   ///   - start: the position in bytes at which the text of the statements begins, which is the end of the statements that
   ///     ran before.
   ///   - scope: the used file to which the globals belong; nil for the session.
+  ///   - answers: whether a front end shows the value, so that later entries can read it as `ans`.
   func execute(
-    _ program: Block, _ source: Source, from start: Int = 0, in scope: String? = nil
+    _ program: Block, _ source: Source, from start: Int = 0, in scope: String? = nil,
+    answers: Bool = false
   ) throws(Diagnostic) -> Value {
     let code = try compile(program, source, Resolver(program), in: scope)
     codes.append(code)

@@ -75,14 +75,14 @@ public final class RecordedStatement {
   /// Whether the statement changed the session's folder.
   var movesFolder = false
 
-  /// The text in the record, if it differs from the text in the source.
-  private let recordedText: String?
+  /// The text with the paths of used files as they are seen from the working folder, if it differs from the source.
+  private let movedText: String?
 
   init(
-    source: Source, span: Span, leadStart: Int, seedBefore: UInt64, recordedText: String? = nil
+    source: Source, span: Span, leadStart: Int, seedBefore: UInt64, movedText: String? = nil
   ) {
     self.source = source
-    self.recordedText = recordedText
+    self.movedText = movedText
     self.span = span
     self.leadStart = leadStart
     self.seedBefore = seedBefore
@@ -91,7 +91,7 @@ public final class RecordedStatement {
 
 extension RecordedStatement {
   /// The text of the statement itself, without comments.
-  public var text: String { recordedText ?? source.text(span.start..<span.end) }
+  public var text: String { movedText ?? source.text(span.start..<span.end) }
 
   /// The text of the statement in the record, which assigns `ans` if a later statement reads it.
   var recordedText: String { keepsAnswer ? answerText ?? text : text }

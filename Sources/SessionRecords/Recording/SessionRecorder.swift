@@ -117,7 +117,7 @@ extension SessionRecorder {
     let statement = RecordedStatement(
       source: source.source, span: span,
       leadStart: place.index > 0 ? source.span(of: place.index - 1).end : source.start,
-      seedBefore: context.ownSeed, recordedText: source.source.recorded(span, in: context))
+      seedBefore: context.ownSeed, movedText: source.source.recorded(span, in: context))
     statement.begun = 1
     keepAnswer(readBy: place, of: source)
     isMoving = false
