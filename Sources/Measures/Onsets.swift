@@ -27,6 +27,9 @@ public struct Onsets: Sendable, Equatable {
   private static let least = 0.03
   /// By how much a peak exceeds the mean at least, as a share of the highest peaks of the sound.
   private static let share = 0.1
+  /// By how much a peak exceeds the mean at least, as a multiple of the median deviation of all frames from their median:
+  /// steady noise has no onsets.
+  private static let unsteadiness = 7.0
   /// A tone that is cut clicks. A frame is at such an end if the power after it is below this share of the power before it;
   /// there, only what lasts is a rise. Frames at the distance `clear` hardly contain the click.
   private static let (end, clear) = (0.1, 5)
@@ -147,10 +150,18 @@ public struct Onsets: Sendable, Equatable {
     // The ninth of ten peaks in the order of their height stands for the highest ones, so that one click does not hide all.
     let sorted = peaks.map(\.excess).filter { $0 > Onsets.least / sensitivity }.sorted()
     guard let top = sorted.isEmpty ? nil : sorted[(sorted.count - 1) * 9 / 10] else { return }
-    let threshold = max(Onsets.least, Onsets.share * top) / sensitivity
+    let middle = Onsets.median(rises)
+    let unrest = Onsets.median(rises.map { abs($0 - middle) })
+    let threshold =
+      max(Onsets.least, Onsets.share * top, Onsets.unsteadiness * unrest) / sensitivity
     for peak in peaks where peak.excess >= threshold {
       times.append(Double(peak.place) * step)
       strengths.append(peak.excess)
     }
+  }
+
+  /// The middle one of numbers in their order; 0 for none.
+  private static func median(_ numbers: [Double]) -> Double {
+    numbers.isEmpty ? 0 : numbers.sorted()[numbers.count / 2]
   }
 }

@@ -132,8 +132,33 @@ private struct PitchScan {
         sound, to: sound.rate / factor, isStopped: { run.interrupt.isRequested })
       try run.interrupt.check()
     }
-    samples = isPlain ? scanned.samples[0] : scanned.samples[0].map { $0.isFinite ? $0 : 0 }
+    let finite = isPlain ? scanned.samples[0] : scanned.samples[0].map { $0.isFinite ? $0 : 0 }
+    samples = PitchScan.withoutTop(finite)
     rate = scanned.rate
+  }
+
+  /// The samples without the highest frequencies, where interpolation between the lags of an autocorrelation is not exact:
+  /// a symmetric filter, a sinc with a Hann window, that halves the amplitude at 0.7 of half the sample rate. Beyond the
+  /// ends, the samples are those at the ends.
+  private static func withoutTop(_ samples: [Float]) -> [Float] {
+    guard let first = samples.first, let last = samples.last else { return [] }
+    let reach = 15
+    var weights = (-reach...reach).map { (tap: Int) -> Float in
+      let x = 0.7 * Double(tap)
+      let sinc = tap == 0 ? 1 : sin(.pi * x) / (.pi * x)
+      return Float(sinc * (0.5 + 0.5 * cos(.pi * Double(tap) / Double(reach + 1))))
+    }
+    let sum = weights.reduce(0, +)
+    for place in weights.indices { weights[place] /= sum }
+    let before = [Float](repeating: first, count: reach)
+    let padded = before + samples + [Float](repeating: last, count: reach)
+    var result = [Float](repeating: 0, count: samples.count)
+    padded.withUnsafeBufferPointer { padded in
+      for (tap, weight) in weights.enumerated() {
+        for n in result.indices { result[n] += weight * padded[n + tap] }
+      }
+    }
+    return result
   }
 
   /// The best path through frames of `periods` of the longest period each.

@@ -13,7 +13,10 @@ final class EntryDisplay: @unchecked Sendable {
 
   private let terminal: TerminalDevice
   private let isFunction: FunctionTest
-  private let suggests: Bool
+  private let canSuggest: Bool
+  /// Whether the line stays as it is: until the next line begins, nothing is suggested.
+  private var isOver = false
+  private var suggests: Bool { canSuggest && !isOver }
   private var painter: ScreenPainter
   /// The first row that the window shows.
   private var top = 0
@@ -31,7 +34,7 @@ final class EntryDisplay: @unchecked Sendable {
   init(terminal: TerminalDevice, colors: Int, isFunction: @escaping FunctionTest) {
     self.terminal = terminal
     self.isFunction = isFunction
-    suggests = TerminalDevice.environment("SONDE_SUGGESTIONS") != "0"
+    canSuggest = TerminalDevice.environment("SONDE_SUGGESTIONS") != "0"
     painter = ScreenPainter(colors: colors)
   }
 
@@ -50,7 +53,7 @@ final class EntryDisplay: @unchecked Sendable {
   /// Continues at the beginning of an empty row, because something else was written.
   func forget() {
     painter.forget()
-    (top, shown, isStale) = (0, [], false)
+    (top, shown, isStale, isOver) = (0, [], false, false)
   }
 
   /// Draws the line, unless further keys are waiting.
@@ -65,8 +68,11 @@ final class EntryDisplay: @unchecked Sendable {
   /// Draws the line if the screen does not show its last change.
   func drawIfStale() { if isStale { drawNow(suggests: suggests) } }
 
-  /// Draws the line without a suggestion.
-  func drawPlainly() { drawNow(suggests: false) }
+  /// Draws the line without a suggestion, which stays away until `forget`.
+  func drawPlainly() {
+    isOver = true
+    drawNow(suggests: false)
+  }
 
   /// Draws the finished line, and moves to the row below. The cursor is at the beginning of any of the line's rows.
   func finish() {

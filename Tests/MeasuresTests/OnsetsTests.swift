@@ -60,7 +60,7 @@ import Testing
     var generator = Seeded(1)
     let noise = try Signals.noise(duration: 3, using: &generator)
     // The noise begins at once, so that its beginning is an onset.
-    #expect(try Onsets(noise).times == [0])
+    Self.expect(try Onsets(noise).times, [0], "noise")
     #expect(try Onsets(try Signals.silence(duration: 1)).times.isEmpty)
     for count in [0, 1, 30] {
       #expect(
@@ -72,7 +72,7 @@ import Testing
   @Test func aGreaterSensitivityFindsWeakerOnsets() throws {
     let loud = try Signals.tone(frequency: 300, duration: 1, shape: .saw, gain: 0.5)
     var samples = loud.samples[0]
-    for n in 22_050..<samples.count { samples[n] *= 1.12 }
+    for n in 22_050..<samples.count { samples[n] *= 1.04 }
     let rising = try Sound(mono: samples, rate: loud.rate)
     #expect(try Onsets(rising).times.count == 1)
     let all = try Onsets(rising, sensitivity: 10)

@@ -205,6 +205,13 @@ import Testing
     #expect(terminal.screen().lines.last == "sonde> x = 1")
     terminal.type("\u{3}")
     #expect(terminal.screen().lines.suffix(2) == ["sonde> x = ^C", "sonde>"])
+    // Also a long suggestion is gone after Ctrl-C.
+    terminal.type("print \"a long text\"\r")
+    terminal.expect("sonde> ")
+    terminal.type("pri")
+    #expect(terminal.screen().lines.last == "sonde> print \"a long text\"")
+    terminal.type("\u{3}")
+    #expect(terminal.screen().lines.suffix(2) == ["sonde> pri^C", "sonde>"])
     // Inside the entry, the keys move as usual.
     terminal.type("x = 7\u{1b}[D\u{1b}[C + 1\rx\r")
     terminal.expect(line: "8")

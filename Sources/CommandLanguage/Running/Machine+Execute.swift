@@ -540,6 +540,7 @@ extension Machine {
             slot.retain()
             loop[1] = Slot(Double(index + 1))
             set(at(i.b), slot)
+            if slot.tag == Tag.string { reportTurn(slot, index, of: header.pointee.count) }
           } else {
             goTo(i.c)
           }

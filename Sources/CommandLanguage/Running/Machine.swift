@@ -47,6 +47,8 @@ final class Machine {
   let arithmetic: ArithmeticProvider?
   /// The time at which the memory was last checked, in nanoseconds.
   var lastLook = 0
+  /// The earliest time of the next report of a loop over files, in seconds of the machine's clock.
+  var nextReport = 0.0
   /// The number of the running statement. The machine does not notify the observer of changes of a value that has this
   /// number as its stamp.
   var epoch: UInt64 = 1

@@ -311,8 +311,10 @@ extension [Token] {
     guard place + 1 < count, self[place].kind == .name("by"), self[place + 1].blankBefore,
       beginsArgument(place + 1)
     else { return false }
-    // In `..by by 3`, the first `by` is a variable and the second `by` begins the step.
+    // In `..by by 3`, the first `by` is a variable and the second `by` begins the step. In `.. by by(3)` the second `by` is
+    // a called function.
     return self[place + 1].kind != .name("by") || !beginsArgument(place + 2)
+      || !self[place + 2].blankBefore
   }
 
   /// Whether the token with the index `place`, after a name and a blank, begins an argument of a command.

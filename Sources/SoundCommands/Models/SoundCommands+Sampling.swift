@@ -92,7 +92,13 @@ extension SoundCommands {
         seed: context.seed("sampling", given: seed))
       options.controls = controls?.curves ?? [:]
       options.beyond = beyond.beyond
-      options.onEnd = { context.note(beyond.beyond.note(endedAt: $0)) }
+      options.onEnd = { seconds in
+        // The first result of a model says it; many results would say it again and again.
+        let ended = context.store(EndedSources.self, make: EndedSources.init)
+        if ended.isFirst(model, beyond.beyond) {
+          context.note(beyond.beyond.note(endedAt: seconds))
+        }
+      }
       let frames = try model.sampleFrames(options, run: context.run)
       return try finish(frames, context, repeat each extra)
     }
@@ -202,6 +208,16 @@ extension SoundCommands {
       return Envelope(points: result)
     },
   ]
+}
+
+/// The models whose sources have ended in a sampled sound of the session, with the ways in which the sounds went on.
+private final class EndedSources {
+  private var ways: [ObjectIdentifier: Set<String>] = [:]
+
+  /// Whether this is the first call with the model and the way.
+  func isFirst(_ model: SoundModel, _ way: Beyond) -> Bool {
+    ways[ObjectIdentifier(model), default: []].insert(way.note(endedAt: 0)).inserted
+  }
 }
 
 extension Beyond {
