@@ -3,6 +3,7 @@
 // frame chooses one of its candidates or none, so that the sum of their strengths minus the costs of leaps is greatest.
 
 internal import Glibc
+internal import WholeNumbers
 
 /// Candidates for the pitch of successive frames, and the best path through them.
 struct PitchPath {
