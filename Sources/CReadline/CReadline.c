@@ -68,7 +68,15 @@ static void limit_mode_strings(void) {
   }
 }
 
+/// Prepares the terminal for a line. The terminal never shows keys by itself: a key that arrives between two lines would
+/// be shown beside the prompt. readline would take such a terminal for one on which nothing may be shown.
+static void prepare(int meta) {
+  rl_prep_terminal(meta);
+  rl_tty_set_echoing(1);
+}
+
 void readline_initialize(void) {
+  rl_prep_term_function = prepare;
   using_history();
   rl_initialize();
   limit_mode_strings();

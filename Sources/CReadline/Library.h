@@ -30,10 +30,12 @@ int tgetnum(const char *name);
   X(rl_get_keymap_by_name) X(rl_get_screen_size) X(rl_get_termcap) X(rl_getc) X(rl_getc_function) \
   X(rl_initialize) X(rl_initialize_funmap) X(rl_insert) X(rl_insert_text) X(rl_instream) \
   X(rl_last_func) X(rl_line_buffer) X(rl_mark) X(rl_message) X(rl_newline) X(rl_on_new_line) \
-  X(rl_outstream) X(rl_point) X(rl_prep_term_function) X(rl_prompt) X(rl_re_read_init_file) X(rl_read_key) \
+  X(rl_outstream) X(rl_point) X(rl_prep_term_function) \
+  X(rl_prep_terminal) X(rl_prompt) X(rl_re_read_init_file) X(rl_read_key) \
   X(rl_readline_name) X(rl_readline_state) X(rl_redisplay) X(rl_redisplay_function) \
   X(rl_replace_line) X(rl_reset_line_state) X(rl_reset_screen_size) X(rl_resize_terminal) \
   X(rl_restore_prompt) X(rl_save_prompt) X(rl_set_screen_size) X(rl_sort_completion_matches) \
+  X(rl_tty_set_echoing) \
   X(rl_undo_list) X(rl_variable_bind) X(rl_variable_value) X(rl_vi_insertion_mode) \
   X(using_history) X(tgetnum)
 
@@ -108,6 +110,7 @@ void readline_rebind(void);
 #define rl_outstream (*readline_library.rl_outstream)
 #define rl_point (*readline_library.rl_point)
 #define rl_prep_term_function (*readline_library.rl_prep_term_function)
+#define rl_prep_terminal (*readline_library.rl_prep_terminal)
 #define rl_prompt (*readline_library.rl_prompt)
 #define rl_re_read_init_file (*readline_library.rl_re_read_init_file)
 #define rl_read_key (*readline_library.rl_read_key)
@@ -123,6 +126,7 @@ void readline_rebind(void);
 #define rl_save_prompt (*readline_library.rl_save_prompt)
 #define rl_set_screen_size (*readline_library.rl_set_screen_size)
 #define rl_sort_completion_matches (*readline_library.rl_sort_completion_matches)
+#define rl_tty_set_echoing (*readline_library.rl_tty_set_echoing)
 #define rl_undo_list (*readline_library.rl_undo_list)
 #define rl_variable_bind (*readline_library.rl_variable_bind)
 #define rl_variable_value (*readline_library.rl_variable_value)

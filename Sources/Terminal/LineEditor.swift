@@ -66,7 +66,6 @@ final class LineEditor {
   private let wordBreaks = strdup(" \t\n\"@<>=;|&{}()[]+-*/^.:!%,?")
   private let modes = TerminalModes()
   private var isReading = false
-  private var isQuiet = false
 
   /// The reason why the editor cannot be made.
   enum Unavailable: Error, CustomStringConvertible {
@@ -221,17 +220,11 @@ final class LineEditor {
     if isReading { readline_release() }
     modes.restore()
     body()
-    modes.hold(echoes: !isQuiet)
+    modes.hold()
     if isReading {
       Self.display?.forget()
       readline_retake()
     }
-  }
-
-  /// Sets whether the terminal keeps typed keys without showing them, because an entry runs.
-  func setQuiet(_ isQuiet: Bool) {
-    self.isQuiet = isQuiet
-    modes.hold(echoes: !isQuiet)
   }
 
   /// Restores the terminal's original modes permanently.

@@ -164,8 +164,6 @@ private struct PromptSession {
   private func runAside(_ entry: ParsedEntry, name: String) -> Int32? {
     let interrupt = runner.interrupt
     interrupt.clear()
-    editor.setQuiet(true)
-    defer { editor.setQuiet(false) }
     guard let done = Completed() else { return runner.run(entry, name: name) ? nil : 0 }
     LanguageThread.start { [runner] in done.tell(goesOn: runner.run(entry, name: name)) }
     var ending: Int32?

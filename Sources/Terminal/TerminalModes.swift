@@ -16,13 +16,10 @@ struct TerminalModes {
     before = tcgetattr(0, &modes) == 0 ? modes : nil
   }
 
-  /// Makes the terminal pass on each key at once. Ctrl-C and Ctrl-Z still send their signals.
-  ///
-  /// - Parameter echoes: whether the terminal shows keys. readline begins a line only with such a terminal.
-  func hold(echoes: Bool = true) {
+  /// Makes the terminal pass on each key at once and show none. Ctrl-C and Ctrl-Z still send their signals.
+  func hold() {
     guard var modes = before else { return }
-    modes.c_lflag &= ~tcflag_t(ICANON | IEXTEN)
-    if !echoes { modes.c_lflag &= ~tcflag_t(ECHO) }
+    modes.c_lflag &= ~tcflag_t(ICANON | IEXTEN | ECHO)
     // VMIN and VTIME are set so that a read waits for one key.
     withUnsafeMutableBytes(of: &modes.c_cc) { controls in
       controls[Int(VMIN)] = 1

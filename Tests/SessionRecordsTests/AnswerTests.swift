@@ -56,6 +56,11 @@ import Testing
   /// The entries, and the statements of the session that is saved.
   static let sessions: [([String], [String])] = [
     (["1 + 1", "x = ans"], ["ans = 1 + 1", "x = ans"]),
+    // Showing the last value again is no new value.
+    (
+      ["3 + 4", "ans * 2", "ans", "x = ans + 1"],
+      ["ans = 3 + 4", "ans = ans * 2", "x = ans + 1"]
+    ),
     // The value belongs to its place in the session, although it is read later.
     (["x = 1", "x", "x = 2", "y = ans"], ["x = 1", "ans = x", "x = 2", "y = ans"]),
     (

@@ -41,6 +41,7 @@ enum Habit {
 
   private static let values = dictionary([
     (["exit", "q", "bye", "logout"], "write quit"), (["time"], "write time { … }"),
+    (["profile"], "write profile { … }"),
     (["None", "null", "NULL", "undefined", "nothing", "nullptr"], "write nil"),
     (["True", "TRUE"], "write true"), (["False", "FALSE"], "write false"),
     (["NaN", "NA"], "write nan"), (["Inf", "Infinity"], "write inf"), (["PI"], "write pi"),

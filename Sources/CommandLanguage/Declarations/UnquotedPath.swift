@@ -16,12 +16,16 @@ enum UnquotedPath {
     guard !ending.isEmpty, ending.allSatisfy({ $0.isLetter || $0.isNumber }),
       ending.contains(where: \.isLetter)
     else { return nil }
-    // The command stands right before the word or its bracket, or begins the statement.
-    let line = source.text(0..<first).split(separator: "\n", omittingEmptySubsequences: false).last
-    let words = (line ?? "").split { !($0.isLetter || $0.isNumber || $0 == "_") }
-    let takesPath = [words.last, words.first].contains { word in
-      word.flatMap { registry.commands[String($0)] }?
-        .contains { $0.parameters.contains(where: \.isPath) } ?? false
+    // The command stands right before the word or its bracket, or begins the statement; the commas before the word tell
+    // which argument the word is.
+    let line =
+      source.text(0..<first).split(separator: "\n", omittingEmptySubsequences: false).last ?? ""
+    let words = line.split { !($0.isLetter || $0.isNumber || $0 == "_") }
+    let places = [(words.last, 0), (words.first, line.count { $0 == "," })]
+    let takesPath = places.contains { word, place in
+      word.flatMap { registry.commands[String($0)] }?.contains {
+        $0.parameters.indices.contains(place) && $0.parameters[place].isPath
+      } ?? false
     }
     return takesPath ? "a path is a string: \"\(path)\"" : nil
   }

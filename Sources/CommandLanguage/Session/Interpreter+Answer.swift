@@ -24,6 +24,8 @@ extension Node {
   /// Whether the statement can show a value.
   fileprivate var isAnswer: Bool {
     if case .command = kind { return true }
+    // Showing the last value again makes no other value.
+    if case .name(Answer.name) = kind { return false }
     return isExpression
   }
 
