@@ -19,7 +19,8 @@ enum UnquotedPath {
     // The command stands right before the word or its bracket, or begins the statement; the commas before the word tell
     // which argument the word is.
     let line =
-      source.text(0..<first).split(separator: "\n", omittingEmptySubsequences: false).last ?? ""
+      source.text(0..<first).split(omittingEmptySubsequences: false) { "\n{};".contains($0) }.last
+      ?? ""
     let words = line.split { !($0.isLetter || $0.isNumber || $0 == "_") }
     let places = [(words.last, 0), (words.first, line.count { $0 == "," })]
     let takesPath = places.contains { word, place in
