@@ -6,6 +6,7 @@
 internal import Glibc
 public import Runs
 public import Sounds
+internal import Spectra
 internal import WholeNumbers
 
 /// The onsets of a sound.
@@ -48,7 +49,7 @@ public struct Onsets: Sendable, Equatable {
   public init(_ sound: Sound, sensitivity: Double = 1, run: Run = Run()) throws {
     try sound.requireFinite()
     let hop = max(1, Int(clamped: (Onsets.hop * sound.rate).rounded()))
-    let fft = PeriodFinder.quickSize(atLeast: Int(clamped: Onsets.frame * sound.rate))
+    let fft = RealTransform.quickSize(atLeast: Int(clamped: Onsets.frame * sound.rate))
     let spectra = FrameSpectra(sound, fft: fft, hop: hop)
     let rises = try Onsets.rises(spectra, run: run)
     find(rises, step: Double(hop) / sound.rate, sensitivity: sensitivity)

@@ -44,7 +44,7 @@ final class PeriodFinder {
   init(length: Int, isTapered: Bool = false) {
     self.length = length
     // A transform needs room for the longest lag, so that the ends of a block do not meet.
-    let size = isTapered ? PeriodFinder.quickSize(atLeast: length * 3 / 2 + 4) : 2 * length
+    let size = isTapered ? RealTransform.quickSize(atLeast: length * 3 / 2 + 4) : 2 * length
     transform = RealTransform(size: size)
     taper = (0..<(isTapered ? length : 0)).map {
       0.5 - 0.5 * cos(2 * .pi * (Double($0) + 0.5) / Double(length))
@@ -65,17 +65,6 @@ final class PeriodFinder {
     }
     centred = [Double](repeating: 0, count: length)
     normalised = [Double](repeating: 0, count: length / 2 + 2)
-  }
-
-  /// The least even number of at least `size` whose prime factors are 2, 3 and 5: a transform of this size is quick.
-  static func quickSize(atLeast size: Int) -> Int {
-    var even = size + size % 2
-    while true {
-      var rest = even
-      for factor in [2, 3, 5] { while rest.isMultiple(of: factor) { rest /= factor } }
-      if rest == 1 { return even }
-      even += 2
-    }
   }
 
   /// The period of a block.

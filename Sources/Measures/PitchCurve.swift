@@ -7,6 +7,7 @@
 internal import Glibc
 public import Runs
 public import Sounds
+internal import Spectra
 internal import WholeNumbers
 
 /// The pitch of a sound at equal distances in time.
@@ -169,7 +170,7 @@ private struct PitchScan {
     octaveCost: Double = PitchPath.octaveCost, run: Run
   ) throws -> Path {
     let exact = Int(clamped: (periods * rate / range.lowerBound).rounded(.up))
-    let length = min(PeriodFinder.quickSize(atLeast: max(32, exact)), samples.count)
+    let length = min(RealTransform.quickSize(atLeast: max(32, exact)), samples.count)
     guard length >= 8 else { return Path() }
     let count = 1 + Int(clamped: Double(samples.count - length) / rate / step)
     var frames = [PitchPath.Frame](repeating: .init(), count: count)

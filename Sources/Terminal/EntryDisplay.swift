@@ -61,17 +61,17 @@ final class EntryDisplay: @unchecked Sendable {
     if LineEditor.isKeyWaiting(milliseconds: 0) {
       isStale = true
     } else {
-      drawNow(suggests: suggests)
+      drawNow()
     }
   }
 
   /// Draws the line if the screen does not show its last change.
-  func drawIfStale() { if isStale { drawNow(suggests: suggests) } }
+  func drawIfStale() { if isStale { drawNow() } }
 
   /// Draws the line without a suggestion, which stays away until `forget`.
   func drawPlainly() {
     isOver = true
-    drawNow(suggests: false)
+    drawNow()
   }
 
   /// Draws the finished line, and moves to the row below. The cursor is at the beginning of any of the line's rows.
@@ -91,7 +91,7 @@ final class EntryDisplay: @unchecked Sendable {
   func clear(all: Bool) {
     write(Array((all ? "\u{1b}[H\u{1b}[2J\u{1b}[3J" : "\u{1b}[H\u{1b}[2J").utf8))
     forget()
-    drawNow(suggests: suggests)
+    drawNow()
   }
 
   /// Draws the line anew in its place.
@@ -101,20 +101,20 @@ final class EntryDisplay: @unchecked Sendable {
   func redraw(isResized: Bool) {
     var row: Int?
     if isResized {
-      var image = image(suggests: false)
+      var image = image()
       image.suggestion = []
       row = layout(image).row
     }
     write(painter.erase(from: row))
     (shown, modeCodes) = ([], [])
-    drawNow(suggests: suggests)
+    drawNow()
   }
 
   // MARK: Drawing
 
-  private func drawNow(suggests: Bool) {
+  private func drawNow() {
     isStale = false
-    var image = image(suggests: suggests)
+    var image = image()
     let layout = layout(image)
     // What has no room is not offered.
     if layout.shownSuggestion == 0, image.suggestion.first != 10 { image.suggestion = [] }
@@ -127,7 +127,7 @@ final class EntryDisplay: @unchecked Sendable {
     ScreenLayout(image, columns: terminal.columns, rows: terminal.rows, top: top)
   }
 
-  private func image(suggests: Bool) -> EntryImage {
+  private func image() -> EntryImage {
     var image = EntryImage()
     image.prompt = promptText()
     let isMessage = readline_shows_message() != 0

@@ -67,6 +67,19 @@ public final class RealTransform {
   }
 }
 
+extension RealTransform {
+  /// The least even number of at least `size` whose prime factors are 2, 3 and 5: a transform of this size is quick.
+  public static func quickSize(atLeast size: Int) -> Int {
+    var even = size + size % 2
+    while true {
+      var rest = even
+      for factor in [2, 3, 5] { while rest.isMultiple(of: factor) { rest /= factor } }
+      if rest == 1 { return even }
+      even += 2
+    }
+  }
+}
+
 /// The existing plans for each length, and the only code that calls FFTW's planner.
 private final class Plans: Sendable {
   static let shared = Plans()
