@@ -54,7 +54,8 @@ extension Topic {
         its names to `tools`, the name of the file; `use "lib/tools.sonde" as t` assigns it to \
         `t`. The path begins at the folder of the file that contains the statement, at the prompt \
         and in a saved session at the working folder. In a session each file runs once, even if \
-        several files use it. Two files cannot use each other. The path is a plain string, so that \
+        several files use it, and again at the next `use` after its content has changed; whoever \
+        used the earlier content keeps it. Two files cannot use each other. The path is a plain string, so that \
         `sonde check` can read the file too. `run` runs a script with the variables of the session.
         """,
       example: "try { use \"missing.sonde\" as m } catch e { print e }"),

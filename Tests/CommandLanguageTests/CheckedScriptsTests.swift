@@ -100,6 +100,13 @@ import Testing
     #expect(found == [])
   }
 
+  @Test func valuesThatAChangeInPlaceDoesNotGiveAreReported() throws {
+    #expect(
+      check("rows = []\nrows = append(rows, 1)")
+        == ["2:8 append changes the list itself and gives no value to assign"])
+    #expect(check("def append(a, b) { a }\nrows = append([], 1)").isEmpty)
+  }
+
   @Test func scriptsThatRunEachOtherAreReadOnce() throws {
     try write("a.sonde", "run \"b.sonde\"\na = b")
     try write("b.sonde", "run \"a.sonde\"\nrun \"./b.sonde\"\nb = 1\nprint c")

@@ -38,6 +38,29 @@ import Testing
       ])
   }
 
+  private static func table(_ records: [[(String, Double?)]]) -> String {
+    ValueText.display(
+      .list(
+        ListValue(
+          records.map { fields in
+            record(fields.map { ($0, $1.map { .number($0) } ?? .nil) })
+          })))
+  }
+
+  @Test func recordsWithDifferentFieldsAreATableOfAllFields() {
+    #expect(
+      Self.table([[("at", 0), ("pitch", 440)], [("pitch", nil), ("pan", 1), ("at", 0.5)]])
+        == " at  pitch  pan\n  0    440\n0.5    nil    1")
+  }
+
+  @Test func recordsThatShareTooFewFieldsStayALine() {
+    #expect(Self.table([[("a", 1)], [("b", 2)]]) == "[(a: 1), (b: 2)]")
+    #expect(
+      Self.table([[("a", 1), ("b", 2)], [("c", 3), ("d", 4)]])
+        == "[(a: 1, b: 2), (c: 3, d: 4)]")
+    #expect(Self.table([[("a", 1)], [("a", 2)]]) == "[(a: 1), (a: 2)]")
+  }
+
   @Test func shortRecordsAndOtherValuesStayLines() {
     let short = Self.record([("a", .number(1)), ("b", .number(2))])
     #expect(ValueText.display(short) == "(a: 1, b: 2)")

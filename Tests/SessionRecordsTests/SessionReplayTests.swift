@@ -73,6 +73,46 @@ import Testing
     #expect(changed.difference?.contains("has changed") == true)
   }
 
+  @Test func aChangedFileIsUsedAnewAndEachUseHasItsFingerprint() throws {
+    let folder = TemporaryFolder()
+    let tools = folder / "tools.sonde"
+    func session(_ note: @escaping @Sendable (String) -> Void = { _ in }) -> Interpreter {
+      let session = Interpreter.recorded(context: Context(write: { _ in }, note: note))
+      session.context.folder = folder.path
+      return session
+    }
+    let notes = Output()
+    let first = session { notes.write($0) }
+    func number(_ name: String) -> String { ValueText.shown(first[name] ?? .nil) }
+    func enter(_ entry: String) throws { _ = try first.enter(entry, name: "t") }
+    try AtomicFile.write("factor = 2\ndef scaled(x) { factor * x }\nold = 1\n", to: tools)
+    try AtomicFile.write("use \"tools.sonde\"\nkept = tools\n", to: folder / "other.sonde")
+    try enter("use \"other.sonde\"; use \"tools.sonde\"; f = tools.scaled; a = f(1)")
+    try enter("use \"tools.sonde\" as again; b = again.scaled(1)")
+    #expect(!notes.text.contains("has changed"))
+    try AtomicFile.write("factor = 3\ndef scaled(x) { factor * x }\nnew = 1\n", to: tools)
+    try enter("use \"tools.sonde\"")
+    #expect(notes.text.contains("tools.sonde has changed since it was read"))
+    try enter("c = tools.scaled(1); d = f(1); e = again.scaled(1); g = keys(tools)")
+    try enter("use \"other.sonde\"; h = other.tools.scaled(1)")
+    #expect(["a", "b", "c", "d", "e", "h"].map(number) == ["2", "2", "3", "2", "2", "2"])
+    #expect(number("g") == "[\"factor\", \"scaled\", \"new\"]")
+    let text = SessionScript.text(of: first.record)
+    let prints = text.split(separator: "\n").filter { $0.hasPrefix("use \"tools.sonde\"") }
+      .compactMap { $0.firstMatch(of: #/file sha256:[0-9a-f]{16}/#)?.output }
+    #expect(prints.count == 3 && prints[0] == prints[1] && prints[1] != prints[2])
+    // The first content is gone, and the replay says so.
+    let outcome = try SessionReplay(text, name: "s.sonde").run(in: session())
+    #expect(outcome.difference?.contains("has changed") == true)
+    // An undone run counts no more.
+    while first["c"] != nil { try enter("undo") }
+    try enter("undo")
+    try enter("c = tools.scaled(1)")
+    #expect(number("c") == "2")
+    try enter("use \"tools.sonde\"; c = tools.scaled(1)")
+    #expect(number("c") == "3")
+  }
+
   @Test func aReplayNamesTheFirstDifference() throws {
     let text = saved(["a = 3 + 1", "b = a * 2", "c = b + 1"])
     let outcome = try replay(text.replacing("3 + 1 ", with: "3 + 2 "))

@@ -16,6 +16,8 @@ struct Resolver {
   private var members: [(member: Member, scope: Scope)] = []
   /// The calls of a function by its name, each with the scope that contains the call.
   private var calls: [(call: Call, scope: Scope)] = []
+  /// The positions of the functions' names in the calls whose values are assigned.
+  private var assignedCalls: Set<Int> = []
   /// The number of `try` bodies around the current node.
   private var tries = 0
   /// Whether the source has a `try`.
@@ -80,6 +82,8 @@ struct Resolver {
     var arguments: [Argument]
     /// Whether the call is in the body of a `try`.
     var isInTry: Bool
+    /// Whether an assignment assigns the value of the call.
+    var isAssigned = false
 
     /// The texts of the arguments that are strings without expressions.
     var literals: [String] { arguments.compactMap(\.value.literalText) }
@@ -96,7 +100,17 @@ struct Resolver {
   }
 
   private mutating func note(_ call: Call, _ scope: Scope) {
+    var call = call
+    call.isAssigned = assignedCalls.contains(call.callee.start)
     calls.append((call, scope))
+  }
+
+  /// The calls of globals.
+  var globalCalls: [Call] {
+    calls.compactMap { call, scope in
+      guard case .global = scope.resolve(call.base ?? call.name) else { return nil }
+      return call
+    }
   }
 
   /// The calls of globals for which it is certain that no `try` catches their errors. Calls in a `try` are left out. If
@@ -232,6 +246,7 @@ struct Resolver {
     case .time(let body), .profile(let body): walk(body, scope)
     case .assign(let targets, let value, let isGlobal):
       for target in targets { self.target(target, scope, isGlobal: isGlobal) }
+      if case .call(let callee, _) = value.kind { assignedCalls.insert(callee.span.start) }
       walk(value, scope)
     case .compound(let target, _, let value, let isGlobal):
       self.target(target, scope, isGlobal: isGlobal)

@@ -34,6 +34,9 @@ public struct Command: Sendable {
   /// The object that a call of the command changes; nil if calls change no object.
   public var state: (any AnyObject & Sendable)?
 
+  /// Whether the command changes its first argument in place and has no value.
+  public private(set) var changesInPlace = false
+
   /// The number of copies of its arguments' elements for which a call of the command needs memory; 0 for a command
   /// that copies no sounds, tensors or frames.
   public var copies = 0
@@ -106,6 +109,14 @@ public struct Command: Sendable {
       try body(context, repeat each arguments)
       return .nil
     }
+  }
+
+  /// A copy of the command that changes its first argument in place and has no value, like `append`. An assignment of
+  /// a value of the command is an error.
+  public func changingInPlace() -> Command {
+    var copy = self
+    copy.changesInPlace = true
+    return copy
   }
 
   /// A copy of the command that takes the rest of its line as text, like `help` and `cd`.

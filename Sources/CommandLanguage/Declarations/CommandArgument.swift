@@ -13,6 +13,17 @@ public struct ArgumentMismatch: Error {
   public init(_ reason: String? = nil, hint: String? = nil) {
     (self.reason, self.hint) = (reason, hint)
   }
+
+  /// The mismatch of an element of a list.
+  init(element index: Int, _ value: Value) {
+    self.init("element \(index) is \(value.kindInWords)", hint: MessageText.missingHint(value))
+  }
+
+  /// The mismatch of a list that has an element that is not a number.
+  static func noNumber(in list: ListValue) -> ArgumentMismatch {
+    let place = list.values.firstIndex { if case .number = $0 { false } else { true } }
+    return place.map { ArgumentMismatch(element: $0, list[$0]) } ?? ArgumentMismatch()
+  }
 }
 
 /// A type that a parameter can have.
@@ -220,7 +231,7 @@ extension Array: CommandArgument where Element: CommandArgument {
       do {
         return try Element.take(value, in: context)
       } catch is ArgumentMismatch {
-        throw ArgumentMismatch("element \(index) is \(value.kindInWords)")
+        throw ArgumentMismatch(element: index, value)
       }
     }
   }

@@ -1,5 +1,7 @@
 // The declaration of a command's parameter, which binding, checks, errors, help and completion use.
 
+internal import Glibc
+
 /// The range of numbers that a parameter allows.
 public struct Allowed: Sendable, Equatable {
   /// The lower bound; nil if the range has no lower bound.
@@ -12,6 +14,8 @@ public struct Allowed: Sendable, Equatable {
   public var upperIsIn: Bool
   /// Whether only whole numbers are allowed.
   public var whole: Bool
+  /// Whether the numbers are amplitudes, so that a number of dB is a mistake.
+  public private(set) var isAmplitude = false
 
   /// A range with the given bounds; a range without bounds allows every number except nan.
   public init(
@@ -33,6 +37,12 @@ public struct Allowed: Sendable, Equatable {
   public static func within(_ range: ClosedRange<Double>) -> Allowed {
     Allowed(from: range.lowerBound, to: range.upperBound)
   }
+  /// The amplitudes in a closed range; full scale is 1.
+  public static func amplitude(_ range: ClosedRange<Double>) -> Allowed {
+    var allowed = within(range)
+    allowed.isAmplitude = true
+    return allowed
+  }
   /// The number `lower` and every number above `lower`.
   public static func from(_ lower: Double) -> Allowed { Allowed(from: lower) }
   /// The whole numbers in a closed range.
@@ -51,6 +61,20 @@ public struct Allowed: Sendable, Equatable {
     if let lower, lowerIsIn ? number < lower : number <= lower { return false }
     if let upper, upperIsIn ? number > upper : number >= upper { return false }
     return true
+  }
+
+  /// The remedy for a number of dB that was given as an amplitude.
+  static func amplitudeHint(decibels: Double) -> String {
+    let amplitude = NumberText.brief(pow(10, decibels / 20), digits: 3)
+    return "full scale is 1; \(NumberText.format(decibels)) dB is the amplitude \(amplitude)"
+  }
+
+  /// The remedy for a number that is not allowed; nil if there is none.
+  func hint(for number: Double) -> String? {
+    guard isAmplitude else { return nil }
+    return number < 0
+      ? "an amplitude is not negative: \(Allowed.amplitudeHint(decibels: number))"
+      : "an amplitude: full scale is 1"
   }
 
   /// The range in words: `above 0`, `from 1 to 16`, `whole, 1 or more`.
@@ -213,19 +237,33 @@ public struct Parameter<Argument: CommandArgument>: Sendable {
 }
 
 extension ParameterDescription {
-  /// Throws `CommandError` if `value` is a number outside the allowed range or a string that is not allowed.
-  func check(_ value: Value, of command: String, element: Int? = nil) throws {
+  /// Throws `CommandError` if `value`, or an element of the list `value`, is a number outside the allowed range or a
+  /// string that is not allowed.
+  ///
+  /// - Parameters:
+  ///   - element: the index of the value in a variadic parameter.
+  ///   - index: the index of the value in the list that the parameter takes.
+  func check(
+    _ value: Value, of command: String, element: Int? = nil, inList index: Int? = nil
+  ) throws {
     let part = CommandError.Part.parameter(name, element: element)
+    let what = index.map { "element \($0) of '\(name)'" } ?? "'\(name)'"
+    if case .list(let list) = value, allowed != nil || choices != nil, element == nil, index == nil
+    {
+      for (index, item) in list.values.enumerated() {
+        try check(item, of: command, inList: index)
+      }
+    }
     if let allowed, case .number(let number) = value, !allowed.contains(number) {
       throw CommandError(
-        "\(command): '\(name)' must be \(allowed.words)\(unit.map { " (\($0))" } ?? ""), not "
-          + NumberText.format(number)
+        "\(command): \(what) must be \(allowed.words)\(unit.map { " (\($0))" } ?? ""), not "
+          + NumberText.format(number), hint: allowed.hint(for: number)
       ).at(part)
     }
     if let choices, case .string(let text) = value, !choices.contains(text) {
       let near = Suggestion.nearest(to: text, in: choices)
       throw CommandError(
-        "\(command): '\(name)' must be \(MessageText.list(choices.map { "\"\($0)\"" })), not \"\(text)\"",
+        "\(command): \(what) must be \(MessageText.list(choices.map { "\"\($0)\"" })), not \"\(text)\"",
         hint: near.map { "did you mean \"\($0)\"?" }
       ).at(part)
     }

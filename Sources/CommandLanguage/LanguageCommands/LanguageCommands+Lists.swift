@@ -35,7 +35,8 @@ extension LanguageCommands {
         context.willChange(list)
         for value in values.values { try list.append(value) }
       }
-      .with(shortcut: .append),
+      .with(shortcut: .append)
+      .changingInPlace(),
       Command(
         "insert", area: area, "Inserts a value into a list before the element at an index.",
         Parameter<ListValue>("list", "the list"),
@@ -52,7 +53,8 @@ extension LanguageCommands {
         try context.require(list.growth(for: 1))
         context.willChange(list)
         try list.insert(value, at: place)
-      },
+      }
+      .changingInPlace(),
       Command(
         "remove", area: area,
         "Removes the element at an index from a list and returns the element.",
@@ -120,10 +122,11 @@ extension LanguageCommands {
         return result
       },
       Command(
-        "sort", area: area, "Sorts the items, which must be all numbers or all strings.",
+        "sort", area: area,
+        "Sorts the items, which must be all numbers or all strings, with nil last.",
         Parameter<Items>("items", "the items to sort"),
         Parameter<Callback?>(
-          "by", "a function that returns the sort key of an item, a number or a string",
+          "by", "a function that returns the sort key of an item, a number, a string or nil",
           default: nil),
         Parameter<Bool>("descending", "whether the largest item comes first", default: false),
         example: "sort([3, 1, 2], descending: true)", gives: "a list"
@@ -131,12 +134,11 @@ extension LanguageCommands {
         let keys = try by.map { key in
           try items.values.map { try context.call(key.function, [$0]) }
         }
-        return try sorted(
-          items.values, by: keys ?? items.values, descending: descending, for: "sort")
+        return try sorted(items.values, by: keys, descending: descending, for: "sort")
       },
       Command(
         "argsort", area: area,
-        "The indexes that sort the items, which must be all numbers or all strings.",
+        "The indexes that sort the items, which must be all numbers or all strings, with nil last.",
         Parameter<Items>("items", "the items"),
         Parameter<Bool>("descending", "whether the largest item comes first", default: false),
         example: "a = [3, 1, 2]\nprint a[argsort(a)]", gives: "a list of numbers"
@@ -146,12 +148,11 @@ extension LanguageCommands {
       },
       Command(
         "unique", area: area,
-        "The different items in ascending order; the items must be all numbers or all strings.",
+        "The different items in ascending order; the items must be all numbers or all strings, with nil last.",
         Parameter<Items>("items", "the items"),
         example: "unique([3, 1, 3])", gives: "a list"
       ) { (context: Context, items: Items) -> [Value] in
-        let sorted = try sorted(
-          items.values, by: items.values, descending: false, for: "unique")
+        let sorted = try sorted(items.values, by: nil, descending: false, for: "unique")
         var found: [Value] = []
         for value in sorted where found.last.map({ !Operations.same($0, value) }) ?? true {
           found.append(value)
@@ -181,7 +182,8 @@ extension LanguageCommands {
         Parameter<ListValue>("table", "a list of records"),
         Parameter<String>("name", "the name of the field"),
         example: "column([(a: 1, b: 2), (a: 3, b: 4)], \"a\")", gives: "a list",
-        details: "A record without the field has the value nil."
+        details:
+          "A record without the field has the value nil. `filter(c, fn(v) { v != nil })` leaves nil out."
       ) { (context: Context, table: ListValue, name: String) -> [Value] in
         try Operations.requireObjects(table.count, context)
         var isKnown = false
@@ -222,40 +224,5 @@ extension LanguageCommands {
         return (0..<count).map { index in all.map { $0[index] } }
       },
     ]
-  }
-
-  /// The values, sorted by their keys. Values with equal keys keep their order.
-  ///
-  /// - Throws: `CommandError` if a key is nan, or if the keys are neither all numbers nor all strings.
-  private static func sorted(
-    _ values: [Value], by keys: [Value], descending: Bool, for command: String
-  ) throws -> [Value] {
-    func order<Key: Comparable>(_ keys: [Key]) -> [Value] {
-      let places = keys.indices.sorted { a, b in
-        if keys[a] == keys[b] { return a < b }
-        return descending ? keys[a] > keys[b] : keys[a] < keys[b]
-      }
-      return places.map { values[$0] }
-    }
-    let numbers = keys.compactMap { key -> Double? in
-      if case .number(let number) = key { return number }
-      return nil
-    }
-    if numbers.count == keys.count {
-      if numbers.contains(where: \.isNaN) {
-        throw CommandError("\(command): nan cannot be ordered")
-      }
-      return order(numbers)
-    }
-    let texts = keys.compactMap { key -> String? in
-      if case .string(let text) = key { return text }
-      return nil
-    }
-    guard texts.count == keys.count else {
-      throw CommandError(
-        "\(command) takes only numbers or only strings",
-        hint: command == "sort" ? "give by: a function that returns a number or a string" : nil)
-    }
-    return order(texts)
   }
 }

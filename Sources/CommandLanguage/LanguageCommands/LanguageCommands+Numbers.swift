@@ -18,9 +18,7 @@ struct Numbers: CommandArgument {
     switch value {
     case .number(let number): return Numbers(values: [number])
     case .list(let list):
-      guard let numbers = list.numbers else {
-        throw ArgumentMismatch("the list has an element that is not a number")
-      }
+      guard let numbers = list.numbers else { throw ArgumentMismatch.noNumber(in: list) }
       return Numbers(values: numbers)
     default: throw ArgumentMismatch()
     }

@@ -21,9 +21,7 @@ private struct Marks: CommandArgument {
     guard case .list(let list) = value else { throw ArgumentMismatch() }
     return Marks(
       values: try list.values.enumerated().map { index, item in
-        guard let mark = mark(item) else {
-          throw ArgumentMismatch("element \(index) is \(item.kindInWords)")
-        }
+        guard let mark = mark(item) else { throw ArgumentMismatch(element: index, item) }
         return mark
       })
   }
@@ -34,6 +32,20 @@ private struct Marks: CommandArgument {
     case .number(let number): number != 0
     default: nil
     }
+  }
+}
+
+/// The numbers of a list.
+private struct NumberList: CommandArgument {
+  var values: [Double]
+  static let takes = "a list of numbers"
+
+  static func accepts(_ value: Value) -> Bool { ListValue.accepts(value) }
+
+  static func take(_ value: Value, in context: Context) throws -> NumberList {
+    guard case .list(let list) = value else { throw ArgumentMismatch() }
+    guard let numbers = list.numbers else { throw ArgumentMismatch.noNumber(in: list) }
+    return NumberList(values: numbers)
   }
 }
 
@@ -51,22 +63,18 @@ extension LanguageCommands {
       Command(
         "quantile", area: area,
         "The number below which a part of the numbers lies, interpolated between two neighbours after sorting.",
-        Parameter<ListValue>("values", "a list of numbers"),
-        Parameter<Value>("part", "a number from 0 to 1, or a list of such numbers"),
+        Parameter<NumberList>("values", "a list of numbers"),
+        Parameter<Value>(
+          "part", "the part of the numbers below the result, or a list of parts",
+          allowed: .within(0...1)),
         example: "quantile([1, 2, 3, 4], 0.25)\nquantile([1, 2, 3, 4], [0.1, 0.9])",
         gives: "a number, or a list of numbers",
         details:
           "The place of a part p among n sorted numbers is p · (n − 1). The result is nan if a number is nan."
-      ) { (context: Context, list: ListValue, part: Value) -> Value in
-        guard let numbers = list.numbers else {
-          throw CommandError("quantile: the list has an element that is not a number")
-        }
-        if numbers.isEmpty { throw CommandError("quantile: there are no numbers") }
+      ) { (context: Context, list: NumberList, part: Value) -> Value in
+        if list.values.isEmpty { throw CommandError("quantile: there are no numbers") }
         let parts = try Numbers.take(part, in: context).values
-        for part in parts where !(part >= 0 && part <= 1) {
-          throw CommandError("quantile: 'part' must be from 0 to 1, not \(NumberText.format(part))")
-        }
-        let sorted = sortedUnlessNaN(numbers)
+        let sorted = sortedUnlessNaN(list.values)
         let found = parts.map { interpolated(sorted, $0) }
         if case .number = part { return .number(found[0]) }
         return .list(found)

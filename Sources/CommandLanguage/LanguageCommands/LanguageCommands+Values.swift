@@ -93,7 +93,11 @@ private struct Countable: CommandArgument {
       }
       return Countable(count: count)
     case .object(let object):
-      guard let count = object.elementCount else { throw ArgumentMismatch() }
+      guard let count = object.elementCount else {
+        let names = object.propertyNotes.map(\.name)
+        throw ArgumentMismatch(
+          hint: names.isEmpty ? nil : "its properties are \(MessageText.list(names, last: "and"))")
+      }
       return Countable(count: count)
     default: throw ArgumentMismatch()
     }

@@ -128,6 +128,16 @@ extension Machine {
     return name
   }
 
+  /// The name of the variable whose property or element the current instruction reads; nil if it reads another value's.
+  var ownerName: String? {
+    guard frameCount > 0 else { return nil }
+    let here = span(of: frames[frameCount - 1])
+    let name = current.span(of: .piece(0), at: here.index).map {
+      here.source.text($0.start..<$0.end)
+    }
+    return name.flatMap { statics.known($0) != nil || current.localNames.contains($0) ? $0 : nil }
+  }
+
   /// Ends the running calls up to a call that catches the error. If no call catches the error, throws the error with
   /// its place in the source and the list of calls.
   func unwind(_ error: any Error, entry: Int) throws {

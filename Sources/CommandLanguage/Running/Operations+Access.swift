@@ -247,16 +247,40 @@ extension Operations {
       return CommandError("the \(what) '\(name)' of \(value.kindInWords) cannot be changed")
     }
     var hint: String?
-    if context.registry.commands[name] != nil {
+    if case .list(let list) = value, let column = column(name, of: list, context) {
+      hint = column
+    } else if let commands = context.registry.commands[name], takes(commands, value) {
       // Other languages have a method of the value instead of the function.
       hint = "\(name) is a function: write \(name)(…)"
     } else if let near = Suggestion.nearest(to: name, in: names) {
       hint = "did you mean '\(near)'?"
-    } else if let habit = Habit.hint(for: name) {
+    } else if let habit = Habit.hint(for: name), isPossible(habit, for: value, context) {
       hint = habit
     } else if !names.isEmpty {
       hint = "available: " + MessageText.list(Array(names.prefix(12)), last: "and")
     }
     return CommandError("\(value.kindInWords) has no \(what) '\(name)'", hint: hint)
+  }
+
+  /// Whether one of a command's declarations takes a value as its first argument, or takes no argument.
+  private static func takes(_ commands: [Command], _ value: Value) -> Bool {
+    commands.contains { $0.parameters.first?.accepts(value) ?? true }
+  }
+
+  /// Whether a hint `write name(…)` names no command, or a command that takes the value.
+  private static func isPossible(_ hint: String, for value: Value, _ context: Context) -> Bool {
+    let start = "write "
+    guard hint.hasPrefix(start) else { return true }
+    let word = hint.dropFirst(start.count).prefix { $0.isLetter || $0 == "_" }
+    return context.registry.commands[String(word)].map { takes($0, value) } ?? true
+  }
+
+  /// The remedy for a property of a list whose records have a field of this name; nil for any other list.
+  private static func column(_ name: String, of list: ListValue, _ context: Context) -> String? {
+    let isField = (0..<list.count).contains { index in
+      if case .record(let record) = list[index] { record[name] != nil } else { false }
+    }
+    guard isField else { return nil }
+    return "use column(\(context.session?.ownerName ?? "…"), \(ValueText.quoted(name)))"
   }
 }

@@ -265,13 +265,15 @@ protocol RunningSession: AnyObject {
   /// The value of a name at the top level: a global or a built-in.
   func value(of name: String) -> Value?
   func argumentName(_ place: Int, of command: String) -> String?
+  /// The name of the variable whose property or element the running instruction reads; nil if it reads another value's.
+  var ownerName: String? { get }
   func call(
     _ function: FunctionValue, _ arguments: [Value], named: [(String, Value)]
   ) throws -> Value
   /// Runs the text of a file as a script, in the scope of the file that is running.
   @discardableResult
   func run(_ source: String, name: String, file: String?) throws(Diagnostic) -> Value
-  /// The record of the names of a used file, which runs once.
+  /// The record of the names of a used file, which runs at its first use and after each change of its content.
   func use(_ path: String, from source: Source) throws -> Value
 }
 

@@ -1,5 +1,6 @@
-// Runs files that scripts use. Each file runs once in a session, with globals of its own. A global of the file without a
-// name in the language keeps the record of the file's names, so that `undo` takes the record back with the globals.
+// Runs files that scripts use. A file runs at its first use in a session, and again when its content has changed. Each run
+// has globals of its own, so that functions of an earlier run keep the globals that they read. A global of the run without
+// a name in the language keeps the record of the run's names, so that `undo` takes the record back with the globals.
 
 internal import Encodings
 internal import Files
@@ -31,11 +32,19 @@ struct RunningFile {
   }
 }
 
+/// A run of a used file.
+struct UsedRun {
+  /// The hash of the content that ran.
+  var content: UInt64
+  /// The used file, as the name of the scope of the run's globals.
+  var scope: String
+}
+
 extension Interpreter {
   /// The name of the global that keeps the record of a used file.
   private static let recordName = ""
 
-  /// The record of the names of a file, which runs at its first use.
+  /// The record of the names of a file, which runs at its first use and after each change of its content.
   ///
   /// - Parameters:
   ///   - path: the path as it is written after `use`.
@@ -53,24 +62,27 @@ extension Interpreter {
     guard statics.hasRoom(for: 1) else {
       throw CommandError("the session has too many names and constants")
     }
-    let kept = statics.global(Interpreter.recordName, in: identity)
-    if case .record(let record) = statics.end[Int(kept)].value {
-      if usedContents[identity] != content {
-        context.note("\(shown) has changed since this session used it; the session keeps its names")
-        usedContents[identity] = content
-      }
+    var runs = usedRuns[identity] ?? []
+    // A run whose record is missing has failed, or was undone.
+    let last = runs.last { keptRecord(of: $0) != nil }
+    if let last, last.content == content, let record = keptRecord(of: last) {
       return .record(record)
     }
+    if last != nil { context.note("\(shown) has changed since it was read, and runs again") }
+    let run = UsedRun(
+      content: content, scope: runs.isEmpty ? identity : "\(identity)\0\(runs.count)")
+    runs.append(run)
+    usedRuns[identity] = runs
+    let kept = statics.global(Interpreter.recordName, in: run.scope)
     let inner = Source(text, name: shown, file: context.absolute(file))
     do throws(Diagnostic) {
-      _ = try execute(try ParsedEntry(inner).block(), inner, in: identity)
+      _ = try execute(try ParsedEntry(inner).block(), inner, in: run.scope)
     } catch {
       var error = error
       if error.pendingCall == nil { error.pendingCall = "use" }
       throw LanguageCommands.shielded(error, path: shown, file: file)
     }
-    usedContents[identity] = content
-    let record = names(of: identity)
+    let record = names(of: run.scope)
     let old = statics.end[Int(kept)]
     statics.end[Int(kept)] = Slot(.record(record))
     machine.stamp(statics.end[Int(kept)])
@@ -78,7 +90,14 @@ extension Interpreter {
     return .record(record)
   }
 
-  /// A record of the globals of a used file.
+  /// The record of the names of a run; nil if the run failed or was undone.
+  private func keptRecord(of run: UsedRun) -> RecordValue? {
+    let kept = statics.global(Interpreter.recordName, in: run.scope)
+    guard case .record(let record) = statics.end[Int(kept)].value else { return nil }
+    return record
+  }
+
+  /// A record of the globals of a run of a used file.
   private func names(of file: String) -> RecordValue {
     let record = RecordValue()
     for operand in statics.order where statics.file(of: operand) == file {

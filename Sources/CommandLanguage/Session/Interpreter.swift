@@ -24,8 +24,8 @@ public final class Interpreter: RunningSession, @unchecked Sendable {
   private var codes: [Code] = []
   /// The files that are running, outermost first.
   var files: [RunningFile] = []
-  /// The content of each used file when it ran.
-  var usedContents: [String: UInt64] = [:]
+  /// The runs of each used file, the first run first.
+  var usedRuns: [String: [UsedRun]] = [:]
   /// The comment lines of the most recent entries, if these entries contained only comments. The lines become the help
   /// of a `def` in the next entry.
   private var commentsAbove: [String] = []
@@ -139,6 +139,8 @@ extension Interpreter {
     machine.argumentName(place, of: command)
   }
 
+  var ownerName: String? { machine.ownerName }
+
   /// Calls a function value.
   ///
   /// - Throws: the error of the call; a `Diagnostic` if the error has a place in a source.
@@ -212,6 +214,7 @@ extension Interpreter {
         .syntax, "the session has too many names and constants",
         hint: "at most \(Statics.limit); read numbers from a file instead")
     }
+    if let misuse = misuse(in: resolver, source, of: file) { throw misuse }
     var compiler = FunctionCompiler(
       source: source, scope: resolver.main, statics: statics, file: file,
       loopLocals: resolver.loopLocals)

@@ -6,7 +6,9 @@ internal import WholeNumbers
 extension Lexer {
   // MARK: Numbers
 
-  static let units = ["s", "ms", "Hz", "kHz", "dB"]
+  static let units = ["s", "ms", "Hz", "kHz", decibels]
+  /// The unit of levels.
+  static let decibels = "dB"
 
   mutating func digits() -> Bool {
     let start = at

@@ -26,25 +26,37 @@ public enum Columns {
   /// The number of significant digits of a number in a cell.
   private static let digits = 6
 
-  /// A list of two or more records as a table, with the names of the fields in the first row; nil for any other
-  /// list. All records must have the same fields, and all fields must be numbers, strings, bools or nil.
+  /// A list of two or more records as a table, with the names of the fields in the first row, in the order in which they
+  /// first appear; nil for any other list. More than half of the cells must be filled; a cell without a field is empty.
+  /// All fields must be numbers, strings, bools or nil.
   static func records(_ list: ListValue) -> [String]? {
-    guard list.count > 1, case .record(let first) = list[0], first.count > 1 else { return nil }
-    let names = first.names
-    var rows = [names]
+    guard list.count > 1 else { return nil }
+    var names: [String] = []
+    var places: [String: Int] = [:]
+    var rows: [[String]] = []
     var leading: Set<Int> = []
+    var filled = 0
     for index in 0..<list.count {
-      guard case .record(let record) = list[index], record.names == names else { return nil }
-      var cells: [String] = []
-      for (column, field) in record.fields.enumerated() {
+      guard case .record(let record) = list[index] else { return nil }
+      var cells = [String](repeating: "", count: names.count)
+      for field in record.fields {
         guard let cell = cell(field.value) else { return nil }
-        if case .string = field.value { leading.insert(column) }
-        cells.append(cell)
+        let place = places[field.name] ?? names.count
+        if place == names.count {
+          places[field.name] = place
+          names.append(field.name)
+          cells.append("")
+        }
+        if case .string = field.value { leading.insert(place) }
+        cells[place] = cell
       }
+      filled += record.count
       if index < shownRecords { rows.append(cells) }
     }
+    guard names.count > 1, 2 * filled > names.count * list.count else { return nil }
+    let full = rows.map { $0 + Array(repeating: "", count: names.count - $0.count) }
     let rest = list.count - shownRecords
-    return lines(rows, leading: leading) + (rest > 0 ? ["… and \(rest) more"] : [])
+    return lines([names] + full, leading: leading) + (rest > 0 ? ["… and \(rest) more"] : [])
   }
 
   /// The widest record that is shown as a line, in characters; a wider one is a table.

@@ -37,6 +37,11 @@ public enum MessageText {
     return items.dropLast().joined(separator: ", ") + " \(last) " + end
   }
 
+  /// The remedy for an element of a list that is nil, a missing value; nil for any other value.
+  public static func missingHint(_ value: Value) -> String? {
+    value.isNil ? "filter(…, fn(v) { v != nil }) leaves out what is missing" : nil
+  }
+
   /// A text shortened to `width` characters, at least one; a shortened text ends in `…`.
   public static func cut(_ text: some StringProtocol, to width: Int) -> String {
     text.count > width ? String(text.prefix(max(0, width - 1))) + "…" : String(text)

@@ -50,7 +50,7 @@ extension SoundCommands {
       Parameter<Items>("items", "the items to choose from, at least one"),
       Parameter<[Double]?>(
         "weights", "how likely each item is, relative to the others; by default all are",
-        default: nil),
+        default: nil, allowed: .nonNegative),
       seed,
       example: """
         print choose(["A4", "C5", "E5"], seed: 1)
@@ -67,8 +67,8 @@ extension SoundCommands {
             + " \(MessageText.count(items.values.count, "item"))")
       }
       let sum = weights.reduce(0, +)
-      guard weights.allSatisfy({ $0 >= 0 && $0.isFinite }), sum > 0, sum.isFinite else {
-        throw CommandError("choose: the weights must be 0 or more, and one must be above 0")
+      guard sum > 0, sum.isFinite else {
+        throw CommandError("choose: the weights must be finite, and one must be above 0")
       }
       var left = random.uniform() * sum
       var chosen = 0

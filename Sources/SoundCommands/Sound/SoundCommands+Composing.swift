@@ -7,6 +7,7 @@ internal import Sounds
 internal import WholeNumbers
 
 extension SoundCommands {
+  private static let mostGain = Allowed(to: 120)
   private static let filtered = Parameter<Sound>("sound")
 
   /// The number of a list for a sound: one number counts for all sounds.
@@ -76,7 +77,7 @@ extension SoundCommands {
         "at", "the times at which the sounds begin, one or one for each; 0 by default", unit: "s",
         allowed: .nonNegative),
       Parameter<Several<Double>?>(
-        "gain", "the gains, one or one for each; 0 dB by default", unit: "dB"),
+        "gain", "the gains, one or one for each; 0 dB by default", unit: "dB", allowed: mostGain),
       Parameter<Several<Double>?>(
         "pan",
         "the places between left (-1) and right (1), one or one for each; with `pan:` the result is stereo",
@@ -107,7 +108,7 @@ extension SoundCommands {
       Parameter<Sound>("sound"),
       Parameter<Double>(
         "gain", "the gain in dB, such as -6 for half of the amplitude", unit: "dB",
-        allowed: Allowed(to: 120)),
+        allowed: mostGain),
       example: "print format(gain(tone(440Hz, 1s, gain: 1), -6dB).peak, decimals: 3)",
       gives: "a sound"
     ) { (_: Context, sound: Sound, gain: Double) -> Sound in
@@ -150,8 +151,9 @@ extension SoundCommands {
       example: "print length(split(tone(440Hz, 1s), at: [0.25s, 0.5s]))",
       gives: "a list of sounds, which are the whole sound together"
     ) { (context: Context, sound: Sound, at: Several<Double>) -> [Sound] in
-      guard at.values.allSatisfy(\.isFinite) else {
-        throw CommandError("split: the times must be finite", about: "at")
+      if let place = at.values.firstIndex(where: { !$0.isFinite }) {
+        throw CommandError(
+          "split: element \(place) of 'at' must be finite, not \(at.values[place])", about: "at")
       }
       try context.require(sound.byteCount)
       let cuts = at.values.map { Int(clamped: ($0 * sound.rate).rounded()) }

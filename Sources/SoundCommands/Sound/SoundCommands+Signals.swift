@@ -12,6 +12,8 @@ extension SoundCommands {
   private static let rate = Parameter<Double>(
     "rate", "the sample rate, in samples per second", default: 44100, unit: "Hz",
     allowed: .within(1000...768_000))
+  private static let amplitude = Parameter<Double>(
+    "gain", "the peak amplitude; full scale is 1", default: 0.5, allowed: .amplitude(0...16))
 
   static let signals: [Command] = [
     Command(
@@ -22,9 +24,7 @@ extension SoundCommands {
       Parameter<String>(
         "shape", "the shape of the wave", default: "sine",
         choices: WaveShape.allCases.map(\.rawValue)),
-      rate,
-      Parameter<Double>(
-        "gain", "the peak amplitude; full scale is 1", default: 0.5, allowed: .within(-16...16)),
+      rate, amplitude,
       example: """
         x = tone(440Hz, 1s, shape: "sine", gain: 0.5)
         y = tone("C#5", 250ms)
@@ -72,9 +72,7 @@ extension SoundCommands {
     Command(
       "noise", area: "sound", "Generates white noise, uniform between −gain and gain.",
       Parameter<Double>("duration", "the duration of the sound", unit: "s", allowed: .positive),
-      rate,
-      Parameter<Double>(
-        "gain", "the peak amplitude; full scale is 1", default: 0.5, allowed: .within(-16...16)),
+      rate, amplitude,
       Parameter<Int?>(
         "seed", "the seed of the noise; by default a seed derived from the session's seed"),
       example: "x = noise(100ms, gain: 0.1)\nprint x.peak <= 0.1", gives: "a sound"
@@ -106,7 +104,8 @@ extension SoundCommands {
       "normalize", area: "sound", "Scales a sound so that its highest peak has a given amplitude.",
       Parameter<Sound>("sound"),
       Parameter<Double>(
-        "peak", "the amplitude of the peak", default: 1, allowed: .within(1e-6...16)),
+        "peak", "the amplitude of the peak; full scale is 1", default: 1,
+        allowed: .amplitude(1e-6...16)),
       example: "print normalize(tone(440Hz, 1s, gain: 0.1), peak: 1).peak", gives: "a sound"
     ) { (_: Context, sound: Sound, peak: Double) -> Sound in
       try sound.normalized(peak: Float(peak))

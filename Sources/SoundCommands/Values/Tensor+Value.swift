@@ -149,7 +149,8 @@ enum TensorArithmetic {
       }
       guard let row = try tensor(value) else {
         throw CommandError(
-          "arithmetic needs a list of numbers, but element \(i) is \(value.kindInWords)")
+          "arithmetic needs a list of numbers, but element \(i) is \(value.kindInWords)",
+          hint: MessageText.missingHint(value))
       }
       try append(row, at: i, to: &rows)
     }
