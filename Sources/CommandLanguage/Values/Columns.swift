@@ -28,7 +28,9 @@ public enum Columns {
 
   /// A list of two or more records as a table, with the names of the fields in the first row; nil for any other
   /// list. All records must have the same fields, and all fields must be numbers, strings, bools or nil.
-  static func records(_ list: ListValue) -> [String]? {
+  ///
+  /// - Parameter width: the greatest width of a line; nil for any width.
+  static func records(_ list: ListValue, width: Int?) -> [String]? {
     guard list.count > 1, case .record(let first) = list[0], first.count > 1 else { return nil }
     let names = first.names
     var rows = [names]
@@ -44,7 +46,8 @@ public enum Columns {
       if index < shownRecords { rows.append(cells) }
     }
     let rest = list.count - shownRecords
-    return lines(rows, leading: leading) + (rest > 0 ? ["… and \(rest) more"] : [])
+    let table = FittedTable(rows, leading: leading, width: width)
+    return table.lines + (rest > 0 ? ["… and \(rest) more"] : []) + table.remarks
   }
 
   /// The widest record that is shown as a line, in characters; a wider one is a table.
@@ -53,7 +56,9 @@ public enum Columns {
   /// A long record of figures as a table with a row for each field; nil for a short record, and for a record with other
   /// values than numbers, strings, bools, nil and records of these. The fields of a record within it that are also fields of
   /// the record around it stand in a column of their own, such as the field `floor` of `measure`.
-  static func figures(_ record: RecordValue) -> [String]? {
+  ///
+  /// - Parameter width: the greatest width of a line; nil for any width.
+  static func figures(_ record: RecordValue, width: Int?) -> [String]? {
     guard ValueText.shown(.record(record)).count > lineWidth else { return nil }
     var table = FigureTable()
     guard table.add(record, before: "") else { return nil }
@@ -61,7 +66,9 @@ public enum Columns {
     let rows = table.rows.map { row in
       [row.name] + table.columns.map { row.cells[$0] ?? "" }
     }
-    return lines(table.columns.count > 1 ? [head] + rows : rows)
+    let fitted = FittedTable(
+      table.columns.count > 1 ? [head] + rows : rows, leading: [0], width: width)
+    return fitted.lines + fitted.remarks
   }
 
   /// The cells of a table of figures.
