@@ -110,14 +110,14 @@ import Testing
     terminal.enter("l = [r, copy(r)]")
     terminal.expect("sonde> ")
     terminal.type("\u{c}l\r")
-    terminal.expect(line: "… 6 of 10 columns are not shown")
+    terminal.expect(line: "… 5 of 10 columns are not shown")
     terminal.settled()
     let lines = terminal.screen(columns: 40).lines
     #expect(
       lines.dropFirst().prefix(3) == [
-        "name             a1  …    a8    a9",
-        "a text that …  1.25  …  8.25  9.25",
-        "a text that …  1.25  …  8.25  9.25",
+        "name            a1    a2  …    a8    a9",
+        "a text that…  1.25  2.25  …  8.25  9.25",
+        "a text that…  1.25  2.25  …  8.25  9.25",
       ])
     terminal.resize(columns: 200)
     terminal.send(SIGWINCH)
