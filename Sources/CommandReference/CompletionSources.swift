@@ -84,7 +84,7 @@ struct CompletionSources {
   }
 
   private func keywords(_ place: CursorPlace, _ expected: CursorPlace.Expected) -> [Candidate] {
-    MessageText.keywords(expected, isBehindBlock: place.isBehindBlock).map { Candidate($0) }
+    place.keywords(expected).map { Candidate($0) }
   }
 
   private var functions: [Candidate] {

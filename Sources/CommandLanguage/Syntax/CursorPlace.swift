@@ -117,3 +117,19 @@ package struct CursorPlace {
     isBehindBlock = reader.isBehindBlock
   }
 }
+
+extension CursorPlace {
+  /// The keywords that can stand at the cursor.
+  ///
+  /// - Parameter expected: what can stand at the cursor, if the names of the session tell more than the text.
+  package func keywords(_ expected: Expected) -> [String] {
+    Keyword.allCases.filter { keyword in
+      switch keyword {
+      case .else, .catch: isBehindBlock
+      case .and, .or, .in: expected == .infix
+      case .true, .false, .nil, .not, .if, .try, .fn: expected == .statement || expected == .value
+      case .while, .for, .break, .continue, .return, .def, .global, .use: expected == .statement
+      }
+    }.map(\.rawValue)
+  }
+}

@@ -7,20 +7,6 @@ public enum MessageText {
   /// The keywords, which cannot be names.
   public static var keywords: [String] { Keyword.allCases.map(\.rawValue) }
 
-  /// The keywords that can stand at a place.
-  ///
-  /// - Parameter isBehindBlock: whether the `}` of a block comes right before the place.
-  package static func keywords(_ place: CursorPlace.Expected, isBehindBlock: Bool) -> [String] {
-    Keyword.allCases.filter { keyword in
-      switch keyword {
-      case .else, .catch: isBehindBlock
-      case .and, .or, .in: place == .infix
-      case .true, .false, .nil, .not, .if, .try, .fn: place == .statement || place == .value
-      case .while, .for, .break, .continue, .return, .def, .global, .use: place == .statement
-      }
-    }.map(\.rawValue)
-  }
-
   /// The word `kind` with its article, if it needs one: `a number`, `an envelope`, `frames`, `nil`.
   public static func article(_ kind: String) -> String {
     if bare.contains(kind) { return kind }
