@@ -69,6 +69,12 @@ public struct Completion: Sendable, Equatable {
         }
         let files = FileNames(endings: parameter.endings, isQuoted: isQuoted)
         completion.candidates = files.candidates(place.word, in: context)
+      } else if case .property(let steps) = CursorPlace(place.word).kind {
+        // A topic such as `tools.double` is a path.
+        let path = CursorPlace(place.word)
+        completion.start += path.start
+        completion.candidates = sources.properties(steps)
+        place.word = path.word
       } else {
         completion.candidates = sources.topics
       }

@@ -21,9 +21,11 @@ struct CompletionSources {
 
   // MARK: Names
 
-  /// The named arguments of the call around the cursor, followed by all other names.
+  /// The named arguments of the call around the cursor, followed by all other words that can stand at the cursor.
   func words(_ place: CursorPlace) -> [Candidate] {
     if place.kind == .piped { return functions }
+    let expected = expected(place)
+    if expected == .newName || expected == .infix { return keywords(place, expected) }
     let arguments = place.call.map(named) ?? []
     // Right after a comma, the next word is probably a named argument of the call, so other names are left out.
     if place.word.isEmpty, let call = place.call, call.position > 0, !arguments.isEmpty {
@@ -32,7 +34,10 @@ struct CompletionSources {
     let typed = place.names.map { Candidate($0) }
     // A command with the name of an argument would keep the Tab key from completing the argument.
     let labels = Set(arguments.map(\.text))
-    let others = (typed + builtIn + keywords).filter { !labels.contains($0.text + ":") }
+    let commands = builtIn(withResultsOnly: expected != .statement)
+    let others = (typed + commands + keywords(place, expected)).filter {
+      !labels.contains($0.text + ":")
+    }
     return arguments + own + others.sorted { $0.text < $1.text }
   }
 
@@ -42,7 +47,8 @@ struct CompletionSources {
       topic.names.map { Candidate($0, note: topic.summary) }
     }
     let kinds = registry.kinds.values.map { Candidate($0.name, note: $0.help) }
-    return own + (builtIn + topics.joined() + kinds).sorted { $0.text < $1.text }
+    return own
+      + (builtIn(withResultsOnly: false) + topics.joined() + kinds).sorted { $0.text < $1.text }
   }
 
   private var own: [Candidate] {
@@ -57,15 +63,29 @@ struct CompletionSources {
     return value.kind
   }
 
-  private var builtIn: [Candidate] {
+  /// The built-in names.
+  ///
+  /// - Parameter withResultsOnly: whether commands without a result, such as `save`, are left out.
+  private func builtIn(withResultsOnly: Bool) -> [Candidate] {
     let taken = Set(context.globalNames)
-    let commands = registry.commands.filter { !taken.contains($0.key) }.map { name, commands in
-      Candidate(name, note: commands.first?.summary ?? "")
-    }
+    let commands = registry.commands.filter { name, commands in
+      !taken.contains(name) && !(withResultsOnly && commands.allSatisfy(\.gives.isEmpty))
+    }.map { name, commands in Candidate(name, note: commands.first?.summary ?? "") }
     return commands + (Array(registry.constants.keys) + ["pi", "inf", "nan"]).map { Candidate($0) }
   }
 
-  private var keywords: [Candidate] { MessageText.keywords.map { Candidate($0) } }
+  /// What can stand at the cursor. A name before a blank is a command only if it is the name of a function.
+  private func expected(_ place: CursorPlace) -> CursorPlace.Expected {
+    guard place.expected == .argument else { return place.expected }
+    switch place.call.flatMap({ context.value(of: $0.name) }) {
+    case nil, .function?: return .value
+    default: return .infix
+    }
+  }
+
+  private func keywords(_ place: CursorPlace, _ expected: CursorPlace.Expected) -> [Candidate] {
+    place.keywords(expected).map { Candidate($0) }
+  }
 
   private var functions: [Candidate] {
     let mine = context.globalNames.compactMap { name -> Candidate? in
@@ -84,12 +104,13 @@ struct CompletionSources {
   /// accept this value are included.
   private func declarations(_ call: CursorPlace.Call) -> [[ParameterDescription]] {
     // The keyword `use` takes the path of a script.
-    if call.name == "use" {
+    if call.name == "use", call.owner.isEmpty {
       let path = ParameterDescription(
         name: "path", isRequired: true, isNamedOnly: false, isPath: true, endings: ["sonde"])
       return [[path]]
     }
-    guard case .function(let function)? = context.value(of: call.name) else { return [] }
+    let steps = call.owner + [call.owner.isEmpty ? .name(call.name) : .property(call.name)]
+    guard case .value(.function(let function))? = known(steps) else { return [] }
     if function.commands.isEmpty { return [function.parameters] }
     let all = function.commands.map(\.parameters)
     guard let first = call.first.flatMap(known) else { return all }

@@ -44,10 +44,20 @@ public struct HelpText: Sendable {
   }
 
   /// The overview that `help` without a name prints: the areas with their commands.
-  public func overview(_ registry: CommandRegistry) -> String {
+  ///
+  /// - Parameter rows: the rows of the window; nil for no window. If the window is too low for the overview and a
+  ///   prompt, the overview names only as many commands of each area as there is room for in one line.
+  public func overview(_ registry: CommandRegistry, rows: Int? = nil) -> String {
+    let whole = overview(registry, isBrief: false)
+    guard let rows, whole.count >= rows else { return whole.joined(separator: "\n") }
+    return overview(registry, isBrief: true).joined(separator: "\n")
+  }
+
+  private func overview(_ registry: CommandRegistry, isBrief: Bool) -> [String] {
     let areas = registry.areas + [(Topic.area, Topic.all.compactMap(\.names.first))]
     let width = (areas.map(\.name.count).max() ?? 0) + 2
     var lines = areas.flatMap { area in
+      if isBrief { return [brief(area.commands, label: area.name, width: width)] }
       // The parts of a name with a blank stay on the same line.
       let names = area.commands.map { $0.map { $0 == " " ? "\u{a0}" : String($0) }.joined() }
       return hanging(names.joined(separator: "  "), label: area.name, width: width)
@@ -61,7 +71,20 @@ public struct HelpText: Sendable {
       ("help \"words\"", "the help pages that contain these words"),
       ("vars", "the values of your session, by name"),
     ])
-    return lines.joined(separator: "\n")
+    return lines
+  }
+
+  /// A label, and beside it as many names as there is room for in the line.
+  private func brief(_ names: [String], label: String, width: Int) -> String {
+    let label = label + String(repeating: " ", count: width - label.count)
+    let line = label + names.joined(separator: "  ")
+    if line.count <= columns { return line }
+    var cut = label
+    for name in names {
+      guard cut.count + name.count + 3 <= columns else { break }
+      cut += name + "  "
+    }
+    return MessageText.cut(cut + "…", to: columns)
   }
 
   /// The names that find an area in `help`: the area `lists, text` is also found as `lists` and as `text`.
@@ -202,12 +225,27 @@ extension HelpText {
     }
   }
 
-  /// Text of several paragraphs, indented by two columns. Lines that begin with a blank are not wrapped.
+  /// Text of several paragraphs, indented by two columns. Of the lines that begin with a blank, only those with a label
+  /// are wrapped.
   func paragraphs(_ text: String) -> [String] {
     text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
       if line.isEmpty { return [""] }
-      return line.first == " " ? ["  " + line] : hanging(String(line), label: "", width: 2)
+      guard line.first == " " else { return hanging(String(line), label: "", width: 2) }
+      guard line.count + 2 > columns, let start = Self.textBesideLabel(line) else {
+        return ["  " + line]
+      }
+      let width = line.distance(from: line.startIndex, to: start) + 2
+      let label = MessageText.withoutBlanksAtEnd("  " + line[..<start])
+      return hanging(String(line[start...]), label: label, width: width)
     }
+  }
+
+  /// The start of the text behind a label and two or more blanks; nil if the line has no label.
+  private static func textBesideLabel(_ line: Substring) -> Substring.Index? {
+    guard let label = line.firstIndex(where: { $0 != " " }),
+      let gap = line[label...].firstRange(of: "  ")
+    else { return nil }
+    return line[gap.upperBound...].firstIndex { $0 != " " }
   }
 
   /// Text wrapped at blanks, with a label before its first line.

@@ -60,18 +60,18 @@ extension Topic {
         The prompt uses the keys of GNU readline. Your inputrc file applies, including vi \
         keys.
           Tab          completes names, arguments, properties, options and file names
-          Up, Down     show earlier entries that begin with the text before the cursor
-          Right, End   take the grey suggestion at the end of the line; Alt-F takes a word
+          Up, Down     show earlier entries that begin with the typed text
+          Right, End   take the grey suggestion at the end of the line; Alt-F a word
           Ctrl-R       searches earlier entries, also those of earlier sessions
           Return       runs the entry, or begins another line if a bracket is open
-          Ctrl-C       clears the line, or stops the running statement and keeps all values
+          Ctrl-C       clears the line, or stops the running statement
           Ctrl-D       ends the session
         The history leaves out entries that begin with a blank. Pasted text is one entry. Keys \
-        typed while a statement runs appear at the next prompt.
+        typed while a statement runs appear at the next prompt. `mix?` and `?mix` are `help mix`.
           NO_COLOR=1            no colours and no suggestions
           SONDE_SUGGESTIONS=0   no suggestions
-          SONDE_PAGER=0         long texts are not shown page by page; otherwise, SONDE_PAGER or \
-        PAGER is the program that shows them, or less if neither is set
+          SONDE_PAGER=0         long texts are not shown page by page; otherwise, \
+        SONDE_PAGER or PAGER is the program that shows them, or less if neither is set
         """,
       example: "history_is_kept = true"),
   ]

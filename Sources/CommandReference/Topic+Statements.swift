@@ -52,10 +52,11 @@ extension Topic {
       text: """
         `use "lib/tools.sonde"` runs the file with variables of its own and assigns a record of \
         its names to `tools`, the name of the file; `use "lib/tools.sonde" as t` assigns it to \
-        `t`. The path begins at the folder of the file that contains the statement, at the prompt \
-        and in a saved session at the working folder. In a session each file runs once, even if \
-        several files use it, and again at the next `use` after its content has changed; whoever \
-        used the earlier content keeps it. Two files cannot use each other. The path is a plain string, so that \
+        `t`. The path begins at the folder of the file that contains the statement, also if `run` \
+        runs this file; at the prompt and in a replay it begins at the working folder. In a session \
+        each file runs once, even if several files use it, and again at the next `use` after its \
+        content has changed; whoever used the earlier content keeps it. Two files cannot use each \
+        other. The path is a plain string, so that \
         `sonde check` can read the file too. `run` runs a script with the variables of the session.
         """,
       example: "try { use \"missing.sonde\" as m } catch e { print e }"),
@@ -125,7 +126,8 @@ extension Topic {
         `profile { … }` runs the block in the current scope and returns the block's value. Then a \
         table shows seconds, shares and calls: first of the functions and commands that the block \
         has called, each without the time of others, and then of the lines, with the commands \
-        that they call. The slowest come first.
+        that they call. The slowest come first. A block within the block has a table of its own, and \
+        counts in both.
         """,
       example: "def slow(n) { sum(arange(0, n)) }\nprofile { for n in 1..4 { slow(n) } }"),
     Topic(

@@ -24,7 +24,7 @@ struct InspectedPlace {
     var topics: [String] = []
     if whole < start { topics.append(text(whole..<end)) }
     if start < end { topics.append(text(start..<end)) }
-    if let call = CursorPlace(text(0..<end)).call { topics.append(call.name) }
+    if let call = CursorPlace(text(0..<end)).call { topics.append(call.path) }
     self.topics = topics
   }
 

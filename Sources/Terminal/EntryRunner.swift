@@ -8,7 +8,8 @@ package import Runs
 package protocol EntryRunner: Sendable {
   /// Stops the running entry.
   var interrupt: Interrupt { get }
-  /// Parses an entry. The result states whether the entry can be run or needs more lines.
+  /// Parses an entry. The text of the result differs from the entry if the entry stands for a statement, such as a
+  /// question for `help`. The result states whether the entry can be run or needs more lines.
   func parse(_ entry: String) -> ParsedEntry
   /// Runs an entry and shows its result. This function is not called on the main thread.
   ///
@@ -37,7 +38,9 @@ final class InterpreterRunner: EntryRunner {
 
   var interrupt: Interrupt { interpreter.context.run.interrupt }
 
-  func parse(_ entry: String) -> ParsedEntry { interpreter.parse(entry) }
+  func parse(_ entry: String) -> ParsedEntry {
+    interpreter.parse(ForeignEntry.help(entry) ?? entry)
+  }
 
   var complete: TabCompletion.Source? { TabCompletion.source(of: interpreter.context) }
 
@@ -56,7 +59,12 @@ final class InterpreterRunner: EntryRunner {
       switch error.kind {
       case .quit: return false
       case .interrupted: if !error.isTold { console.note("interrupted") }
-      default: console.error(error)
+      default:
+        if let remark = ForeignEntry.remark(entry.source.text) {
+          console.note(remark)
+        } else {
+          console.error(error)
+        }
       }
     }
     return true

@@ -29,7 +29,7 @@ public struct Pager: Sendable {
     return folders.contains { access("\($0)/less", X_OK) == 0 } ? "less -RK" : nil
   }
 
-  /// Shows a text if it is longer than the window.
+  /// Shows a text if the window has no room for the text and the prompt below it.
   ///
   /// - Returns: whether the text was shown; otherwise the caller must write the text.
   public func show(_ text: String) -> Bool {
@@ -39,14 +39,22 @@ public struct Pager: Sendable {
     return run(text)
   }
 
-  /// The number of rows of a text, up to a limit. The codes of colours count as characters.
-  private static func rows(of text: String, columns: Int, most: Int) -> Int {
-    var rows = 0
-    for line in text.utf8.split(separator: 10, omittingEmptySubsequences: false) {
-      rows += max(1, (line.count + columns - 1) / columns)
-      if rows > most { break }
+  /// The number of rows of a text, up to a limit.
+  package static func rows(of text: String, columns: Int, most: Int) -> Int {
+    let bytes = Array(text.utf8)
+    var (rows, column) = (1, 0)
+    TextGlyphs.each(in: bytes) { place, glyph in
+      let width = bytes[place] == 9 ? 8 - column % 8 : glyph.width
+      if bytes[place] == 10 {
+        (rows, column) = (rows + 1, 0)
+      } else if column + width > columns {
+        (rows, column) = (rows + 1, width)
+      } else {
+        column += width
+      }
+      return rows <= most
     }
-    return rows - (text.utf8.last == 10 ? 1 : 0)
+    return rows - (bytes.last == 10 ? 1 : 0)
   }
 
   /// Runs the program and waits for its end. The result is false if the program could not be started.

@@ -110,7 +110,7 @@ private struct PromptSession {
           continue
         }
         pending = ""
-        if let status = perform(entry) {
+        if let status = perform(entry, typed: text) {
           editor.leave()
           return status
         }
@@ -152,8 +152,7 @@ private struct PromptSession {
   }
 
   /// Runs an entry; returns an exit status if the session has ended.
-  private mutating func perform(_ entry: ParsedEntry) -> Int32? {
-    let text = entry.source.text
+  private mutating func perform(_ entry: ParsedEntry, typed text: String) -> Int32? {
     if text.allSatisfy(\.isWhitespace) { return nil }
     remember(text)
     entries += 1

@@ -136,6 +136,9 @@ struct TerminalSession {
     let session = session
     var settings = Prompt.Settings()
     settings.banner = banner
+    session.context.window = { [output = console.output] in
+      output.isTerminal ? (output.columns, output.rows) : nil
+    }
     if session.context.confinement != nil { settings.history = nil }
     settings.afterEntry = { session.reportPlaying() }
     let earlier = session.context.store(EarlierEntries.self) { EarlierEntries() }

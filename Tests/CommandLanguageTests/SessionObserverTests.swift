@@ -9,6 +9,7 @@ import Testing
   /// methods.
   private final class Log: SessionObserver {
     var events: [String] = []
+    func didRefuse(_ text: String) { events.append("refused \(text)") }
     func sourceBegins(_ source: RunningSource) { events.append("begin \(source.source.name)") }
     func sourceEnded(_ error: Diagnostic?) { events.append("end \(error?.message ?? "")") }
     func statementBegins(_ statement: StatementPlace) -> (turn: Int, inCommand: Bool)? {
@@ -60,9 +61,13 @@ import Testing
     #expect(log.events.filter { $0 == "list" }.count == 1, "the second statement changes b")
   }
 
-  @Test func aSessionReportsNothingAboutCodeThatDoesNotCompile() throws {
+  @Test func aSessionReportsEntriesThatDoNotCompileAsRefused() throws {
     let log = Log()
     #expect(throws: Diagnostic.self) { try session(log).enter("x = (", name: "a") }
+    #expect(log.events == ["refused x = ("])
+    // A script is no entry.
+    log.events = []
+    #expect(throws: Diagnostic.self) { try session(log).run("x = (", name: "a") }
     #expect(log.events.isEmpty)
   }
 

@@ -35,6 +35,8 @@ import Testing
     #expect(texts("tools.") == ["double", "limit"])
     #expect(notes("tools.d") == ["double(x)"])
     #expect(texts("use tools.d") == ["double"])
+    #expect(texts("help tools.d") == ["double"])
+    #expect(Completion.at("help tools.d", in: session.context).start == 11)
     let help = HelpText(columns: 80).about("tools.double", in: session.context)
     #expect(help == "double(x)\n  Twice.")
   }
@@ -79,6 +81,44 @@ import Testing
   @Test func completionOffersKeywordArgumentsOfUserFunctions() throws {
     _ = try session.enter("def stretch_twice(f, by: 2) { f }", name: "t")
     #expect(texts("stretch_twice(3, b").contains("by:"))
+  }
+
+  @Test func completionOffersKeywordArgumentsOfTheFunctionsOfARecord() throws {
+    _ = try session.enter("def f(x, by: 2, how: \"a\") { x }; r = (in: (f: f), n: 3)", name: "t")
+    #expect(texts("r.in.f(").prefix(3) == ["x:", "by:", "how:"])
+    #expect(texts("r.in.f(3, b") == ["by:"])
+    #expect(texts("3 |> r.in.f(").prefix(2) == ["by:", "how:"])
+    #expect(texts("r.n(3, b").isEmpty)
+    // The result of such a function is unknown; it is not the argument.
+    #expect(texts("r.in.f(r).").isEmpty)
+    #expect(texts("(r).n") == ["n"])
+  }
+
+  @Test func completionOffersOnlyWordsThatCanStandAtTheCursor() throws {
+    _ = try session.enter("n = 3; w = [1]", name: "t")
+    let statements = ["while", "for", "def", "return", "global", "use", "break"]
+    let values = ["true", "nil", "not", "fn", "if", "try"]
+    for start in ["", "n = 3; ", "if n > 2 { ", "if n > 2 { }\n", "x = fn(a) { ", "try { n } "] {
+      let words = texts(start)
+      #expect(
+        statements.allSatisfy(words.contains) && values.allSatisfy(words.contains), "\(start)")
+      #expect(words.contains("append") && !words.contains("and"), "\(start)")
+      #expect(words.contains("catch") == start.hasSuffix("} "), "\(start)")
+    }
+    for start in [
+      "x = ", "print ", "print(", "n + ", "[1, ", "(a: ", "if ", "while ", "return ", "not ",
+      "for k in ",
+      "x = \"\\(", "f(\n", "print n, ",
+    ] {
+      let words = texts(start + "n") + texts(start + "t") + texts(start + "f") + texts(start + "i")
+      #expect(["nil", "true", "try", "fn", "if"].allSatisfy(words.contains), "\(start)")
+      #expect(["for", "in"].allSatisfy { !words.contains($0) }, "\(start)")
+      #expect(texts(start + "app").isEmpty, "a command without a result: \(start)")
+    }
+    for start in ["x = n ", "n ", "[n ", "if n ", "for k "] {
+      #expect(Set(texts(start)) == ["and", "or", "in"], "\(start)")
+    }
+    for start in ["def ", "for ", "fn "] { #expect(texts(start).isEmpty, "\(start)") }
   }
 
   @Test func completionAfterAPipeOffersOnlyFunctions() {

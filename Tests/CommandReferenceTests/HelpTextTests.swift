@@ -100,6 +100,32 @@ import Testing
     }
   }
 
+  @Test(arguments: [20, 40, 60, 80])
+  func theHelpAboutKeysIsIndented(columns: Int) {
+    let lines =
+      help("keys, prompt", columns: columns).split(separator: "\n")
+      + help("prompt", columns: columns).split(separator: "\n").dropFirst()
+    #expect(lines.count > 16)
+    for line in lines {
+      #expect(line.hasPrefix("  ") && line.count < columns, "\(line)")
+    }
+  }
+
+  @Test func theOverviewIsShorterInALowWindow() {
+    let help = HelpText(columns: 80)
+    let whole = help.overview(session.registry)
+    let count = whole.split(separator: "\n", omittingEmptySubsequences: false).count
+    #expect(help.overview(session.registry, rows: count + 1) == whole)
+    let brief = help.overview(session.registry, rows: count).split(separator: "\n")
+    let areas = session.registry.areas.map(\.name) + ["language"]
+    #expect(
+      brief.prefix(areas.count).map { $0.prefix { $0 != " " } }
+        == areas.map { $0.prefix { $0 != " " } })
+    #expect(brief.contains { $0.hasSuffix("  …") })
+    #expect(brief.allSatisfy { $0.count < 80 })
+    #expect(brief.contains { $0.contains("chord  turn") })
+  }
+
   @Test func helpHasNoTrailingOrRepeatedEmptyLines() {
     for name in session.registry.names + Topic.all.map(\.names[0]) {
       let text = help(name)

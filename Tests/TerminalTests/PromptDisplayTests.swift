@@ -112,8 +112,14 @@ import Testing
     terminal.expect(line: "12")
   }
 
+  /// The seeds of the random keys: SONDE_STRESS_SCREENS seeds from SONDE_STRESS_SEED on.
+  private static let seeds: [UInt64] = {
+    let first = RandomKeys.setting("SONDE_STRESS_SEED", 0)
+    return (0..<RandomKeys.setting("SONDE_STRESS_SCREENS", 4)).map { UInt64(first + $0) }
+  }()
+
   /// The screen after random keys equals the screen that Ctrl-L draws.
-  @Test(arguments: 0..<4 as Range<UInt64>)
+  @Test(arguments: seeds)
   func theScreenAfterAnyKeysIsTheScreenThatIsDrawnAnew(seed: UInt64) throws {
     let (columns, rows) = (21, 8)
     let terminal = try start(columns: UInt16(columns), rows: UInt16(rows))

@@ -11,13 +11,9 @@ import TestSupport
 import Testing
 
 @Suite struct PromptKeysTests {
-  private static func number(_ name: String, _ usual: Int) -> Int {
-    getenv(name).flatMap { Int(String(cString: $0)) } ?? usual
-  }
-
-  private static let count = number("SONDE_STRESS_COUNT", 24)
-  private static let firstSeed = number("SONDE_STRESS_SEED", 1)
-  private static let keys = number("SONDE_STRESS_KEYS", 400)
+  private static let count = RandomKeys.setting("SONDE_STRESS_COUNT", 24)
+  private static let firstSeed = RandomKeys.setting("SONDE_STRESS_SEED", 1)
+  private static let keys = RandomKeys.setting("SONDE_STRESS_KEYS", 400)
   private static let lanes = 2
 
   @Test(arguments: 0..<lanes) func randomKeysLoseNothing(lane: Int) throws {

@@ -22,7 +22,7 @@ extension LanguageCommands {
       ) { (context: Context, value: Value) -> Void in
         var value = value
         if case .object(let object) = value { value = .object(try object.present(in: context)) }
-        context.write(ValueText.details(value) + "\n")
+        context.write(ValueText.details(value, window: context.window()?.columns) + "\n")
       },
       Command(
         "type", area: "session", "The name of a value's kind.",

@@ -17,10 +17,12 @@ final class Profile {
     var calls = 0
   }
 
+  /// The profile that was running when this one began; nil for none.
+  let outer: Profile?
   /// The number of the frame that contains the block, and the block's first instruction.
   let frame: Int
   let start: Place
-  let begun = Machine.clock()
+  private(set) var begun = Machine.clock()
   var last: Double
   /// The statement of the block that runs; nil in a function that the block calls.
   var marked: Place?
@@ -28,10 +30,17 @@ final class Profile {
   var functions: [UnsafeMutablePointer<Code.Info>: Tally] = [:]
   var builtIns: [String: Tally] = [:]
 
-  init(frame: Int, start: Place) {
+  init(frame: Int, start: Place, within outer: Profile?) {
+    self.outer = outer
     self.frame = frame
     self.start = start
     last = begun
+  }
+
+  /// Leaves out the time in which the table of an inner profile was shown.
+  func skip(_ seconds: Double) {
+    begun += seconds
+    last += seconds
   }
 
   /// Adds the time since the last check to a line, and to its function or a built-in command.
@@ -59,73 +68,99 @@ extension Machine {
 
   @inline(never)
   func startProfile() {
-    // A profile within a profile belongs to the outer one.
-    guard profile == nil || profile?.start == here else { return }
-    profile = Profile(frame: frameCount - 1, start: here)
+    // A `break` or `continue` leaves a block without its end. The block then begins anew.
+    if let left = running.first(where: { $0.frame == frameCount - 1 && $0.start == here }) {
+      profile = left.outer
+    }
+    for outer in running { outer.spend(at: here) }
+    profile = Profile(frame: frameCount - 1, start: here, within: profile)
     (isProfiling, turnsPerCheck) = (true, 1)
   }
 
   @inline(never)
   func stopProfile() {
-    guard let profile, profile.frame == frameCount - 1 else { return }
-    profile.spend(at: here)
     let code = here.code.pointee.object.takeUnretainedValue()
-    // An inner profile of the same frame ends before the outer one.
-    guard code.spans[here.instruction] == code.spans[profile.start.instruction] else { return }
+    let ended = running.first { profile in
+      profile.frame == frameCount - 1
+        && code.spans[here.instruction] == code.spans[profile.start.instruction]
+    }
+    guard let ended else { return }
+    for profile in running { profile.spend(at: here) }
+    // A `break` or `continue` has left the blocks within this one.
+    while let profile, profile !== ended { endProfile(isShown: false) }
     endProfile(isShown: true)
+  }
+
+  /// The profiles that are being made, innermost first.
+  private var running: some Sequence<Profile> {
+    sequence(state: profile) { next in
+      defer { next = next?.outer }
+      return next
+    }
   }
 
   private func endProfile(isShown: Bool) {
     guard let ended = profile else { return }
-    (profile, isProfiling, turnsPerCheck) = (nil, false, Machine.budget)
-    if isShown { context.note(ended.table(columns: context.columns())) }
+    profile = ended.outer
+    if profile == nil { (isProfiling, turnsPerCheck) = (false, Machine.budget) }
+    guard isShown else { return }
+    let start = Machine.clock()
+    context.note(ended.table(columns: context.columns()))
+    let pause = Machine.clock() - start
+    for profile in running { profile.skip(pause) }
   }
 
   /// Ends the profile of a block that is left because its function or its source has ended.
   func leaveProfile(below count: Int) {
-    if let profile, profile.frame >= count { endProfile(isShown: false) }
+    while let profile, profile.frame >= count { endProfile(isShown: false) }
   }
 
   /// Ends the profile of a block that is left because a `try` around it catches an error.
   func leaveProfile(of handler: Handler) {
-    guard let profile, profile.frame == frameCount - 1,
+    while let profile, profile.frame == frameCount - 1,
       handler.start <= profile.start.instruction, profile.start.instruction < handler.end
-    else { return }
-    endProfile(isShown: false)
+    {
+      endProfile(isShown: false)
+    }
   }
 
   // MARK: Checks
 
   @inline(never)
-  func profileTurn() { profile?.spend(at: here) }
+  func profileTurn() { for profile in running { profile.spend(at: here) } }
 
   @inline(never)
   func profileMark() {
-    guard let profile else { return }
-    // The time belongs to the statement before this one.
-    profile.spend(at: profile.marked ?? here)
-    profile.marked = profile.frame == frameCount - 1 ? here : nil
+    for profile in running {
+      // The time belongs to the statement before this one.
+      profile.spend(at: profile.marked ?? here)
+      profile.marked = profile.frame == frameCount - 1 ? here : nil
+    }
   }
 
   @inline(never)
   func profileReturn() {
-    profile?.spend(at: here)
-    if profile?.frame == frameCount - 1 { endProfile(isShown: true) }
+    for profile in running { profile.spend(at: here) }
+    while let profile, profile.frame == frameCount - 1 { endProfile(isShown: true) }
   }
 
   @inline(never)
   func profileBuiltIn(_ function: FunctionValue) {
-    guard let profile, case .builtIn(let commands) = function.body, let name = commands.first?.name
-    else { return }
-    profile.spend(at: here, builtIn: name)
-    profile.builtIns[name, default: Profile.Tally()].calls += 1
-    profile.lines[here, default: Profile.Tally()].calls += 1
+    guard case .builtIn(let commands) = function.body, let name = commands.first?.name else {
+      return
+    }
+    for profile in running {
+      profile.spend(at: here, builtIn: name)
+      profile.builtIns[name, default: Profile.Tally()].calls += 1
+      profile.lines[here, default: Profile.Tally()].calls += 1
+    }
   }
 
   @inline(never)
   func countCall(of code: UnsafeMutablePointer<Code.Info>) {
-    guard let profile else { return }
-    profile.functions[code, default: Profile.Tally()].calls += 1
-    profile.lines[here, default: Profile.Tally()].calls += 1
+    for profile in running {
+      profile.functions[code, default: Profile.Tally()].calls += 1
+      profile.lines[here, default: Profile.Tally()].calls += 1
+    }
   }
 }

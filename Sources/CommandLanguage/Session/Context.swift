@@ -34,6 +34,9 @@ public final class Context: @unchecked Sendable {
   public var arguments: [String] = []
   /// The current number of columns for text; set by the front end.
   public var columns: @Sendable () -> Int = { 80 }
+  /// The columns and rows of the window in which a user sees the results; nil if the results go elsewhere, such as to a
+  /// file or a notebook, where tables are never cut. Set by the front end.
+  public var window: @Sendable () -> (columns: Int, rows: Int)? = { nil }
   /// The seed of the running statement. The first statement's seed follows from the session's seed, every other
   /// statement's seed from the seed of the statement before.
   public package(set) var ownSeed: UInt64
@@ -250,7 +253,7 @@ extension Context {
     if let display {
       display(value, self)
     } else {
-      write(ValueText.display(value) + "\n")
+      write(ValueText.display(value, window: window()?.columns) + "\n")
     }
   }
 }

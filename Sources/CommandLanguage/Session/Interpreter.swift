@@ -93,13 +93,24 @@ extension Interpreter {
   public func enter(_ entry: ParsedEntry, name: String) throws(Diagnostic) -> EntryResult {
     commentsAbove = []
     let entry = entry.named(name)
-    let (source, program) = (entry.source, try entry.block())
+    let source = entry.source
+    let program = try refusing(source) { () throws(Diagnostic) in try entry.block() }
     let value = try execute(program, source, answers: true)
     if program.statements.isEmpty { commentsAbove = source.commentsAbove + Lexer.remarks(source) }
     guard let last = program.statements.last, last.node.isBareExpression, !last.isHidden else {
       return EntryResult(value: value, shows: false)
     }
     return EntryResult(value: value, shows: !value.isNil && !machine.loneCalled)
+  }
+
+  /// Reads an entry; if this throws an error, the entry cannot run.
+  private func refusing<Result>(
+    _ entry: Source, _ work: () throws(Diagnostic) -> Result
+  ) throws(Diagnostic) -> Result {
+    do throws(Diagnostic) { return try work() } catch {
+      context.observer?.didRefuse(entry.text)
+      throw error
+    }
   }
 
   /// Runs one statement of a text, as if the statements before it had just run.
@@ -232,7 +243,10 @@ extension Interpreter {
     _ program: Block, _ source: Source, from start: Int = 0, in scope: String? = nil,
     answers: Bool = false
   ) throws(Diagnostic) -> Value {
-    let code = try compile(program, source, Resolver(program), in: scope)
+    let compiled = { () throws(Diagnostic) in
+      try self.compile(program, source, Resolver(program), in: scope)
+    }
+    let code = answers ? try refusing(source, compiled) : try compiled()
     codes.append(code)
     let outer = files.count
     files.append(RunningFile(source, scope: scope))

@@ -25,6 +25,9 @@ public protocol SessionObserver: AnyObject {
   /// - Parameter error: the error that ended the statement; nil if the statement ran to its end.
   func statementEnded(_ error: Diagnostic?)
 
+  /// A text that a user has entered cannot run, because the text has an error. No statement of the text has begun.
+  func didRefuse(_ text: String)
+
   /// Called before the end of a statement whose value a front end shows and keeps as `ans`.
   ///
   /// - Parameter text: a statement that assigns the value to `ans`.
@@ -107,8 +110,11 @@ public protocol SessionObserver: AnyObject {
 }
 
 extension SessionObserver {
-  /// By default nil: the arguments of the work determine its end.
+  /// By default does nothing.
+  public func didRefuse(_ text: String) {}
+  /// By default does nothing.
   public func didAnswer(_ text: String) {}
+  /// By default nil: the arguments of the work determine its end.
   public func workBegins() -> WorkEnd? { nil }
   /// By default does nothing.
   public func workEnded(_ end: WorkEnd) {}

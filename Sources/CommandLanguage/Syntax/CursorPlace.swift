@@ -2,8 +2,6 @@
 // the call around the cursor. The place is found from the lexer's tokens, so that completion splits a text as the
 // parser does.
 
-internal import Encodings
-
 /// The surroundings of the cursor at the end of a text.
 package struct CursorPlace {
   /// The kind of text at the cursor.
@@ -33,12 +31,37 @@ package struct CursorPlace {
     case number
     /// The result of a call of the named function.
     case result(of: String)
+
+    /// The text of a name or a property; nil for other steps.
+    var word: String? {
+      switch self {
+      case .name(let name), .property(let name): name
+      default: nil
+      }
+    }
+
+    var isName: Bool { word != nil }
+  }
+
+  /// What can stand at the cursor, if the cursor is in a name.
+  package enum Expected: Equatable {
+    /// The beginning of a statement.
+    case statement
+    case value
+    /// An operator behind a value.
+    case infix
+    /// The first value of a command, or an operator if the name before the cursor is no function.
+    case argument
+    /// A name that the statement makes.
+    case newName
   }
 
   /// The call around the cursor.
   package struct Call: Equatable {
     /// The name of the function.
     package var name: String
+    /// The steps before the name, if the function is a field of a record, such as the record of a used file.
+    package var owner: [Step] = []
     /// The names of the call's named arguments before the cursor.
     package var given: [String] = []
     /// The name of the argument at the cursor; nil if the argument has no name.
@@ -47,10 +70,30 @@ package struct CursorPlace {
     package var position = 0
     /// The steps of the call's first value; nil if the value is unfinished or does not consist of steps.
     package var first: [Step]?
+
+    init(name: String) { self.name = name }
+
+    /// A call of the function that a path names; nil for a path with other steps than names.
+    init?(of path: [Step]) {
+      switch path.last {
+      case .name(let name) where path.count == 1: self.name = name
+      case .property(let name)?: self.name = name
+      default: return nil
+      }
+      owner = path.dropLast()
+      guard owner.allSatisfy(\.isName) else { return nil }
+    }
+
+    /// The name with the names before it: `tools.double`.
+    package var path: String { (owner.compactMap(\.word) + [name]).joined(separator: ".") }
   }
 
   /// The kind of text at the cursor.
   package internal(set) var kind = Kind.name
+  /// What can stand at the cursor.
+  package let expected: Expected
+  /// Whether a `}` comes right before the word at the cursor.
+  package let isBehindBlock: Bool
   /// The start of the word at the cursor, in bytes from the start of the text.
   package internal(set) var start: Int
   /// The word at the cursor; empty if no word ends at the cursor.
@@ -70,280 +113,23 @@ package struct CursorPlace {
     word = String(decoding: source.bytes[min(start, source.bytes.count)...], as: UTF8.self)
     call = reader.frame.call
     names = reader.names
+    expected = reader.expected
+    isBehindBlock = reader.isBehindBlock
   }
 }
 
-/// Reads the tokens up to the cursor and keeps track of the open brackets and interpolations.
-private struct CursorReader {
-  typealias Step = CursorPlace.Step
-
-  /// An open part of the text: the text itself, a bracket or an interpolation.
-  struct Frame {
-    var closes: Symbol?
-    /// The start of the string around an interpolation; nil if the frame is not an interpolation.
-    var string: Int?
-    var call: CursorPlace.Call?
-    /// For an index, the steps of the indexed value; `items` contains the numbers of the index.
-    var indexed: [Step]?
-    var items: [Double] = []
-    var isSlice = false
-    var beginsStatement = true
-  }
-
-  let bytes: [UInt8]
-  var tokens: [Token]
-  var frames = [Frame()]
-  var names: [String] = []
-  /// The steps of the value that ends before the current token; nil if no such value ends there.
-  private var value: [Step]?
-  /// The last name, if it may be the name of a command.
-  private var command: String?
-  private var isBehindDot = false
-  /// The value to the left of a `|>`; nil if the last operator is not `|>`.
-  private var piped: [Step]??
-  private var isNegative = false
-
-  init(bytes: [UInt8], tokens: some Sequence<Token>) {
-    self.bytes = bytes
-    self.tokens = Array(tokens)
-    // The last token states that the text is unfinished; the open frames contain the same information.
-    if case .broken? = self.tokens.last?.kind, self.tokens.last?.span.start == bytes.count {
-      self.tokens.removeLast()
-    }
-  }
-
-  var frame: Frame {
-    get { frames[frames.count - 1] }
-    set { frames[frames.count - 1] = newValue }
-  }
-
-  // MARK: The end of the text
-
-  mutating func read() -> (kind: CursorPlace.Kind, start: Int) {
-    var strings: [Int] = []
-    let end = bytes.count
-    let word = endingWord()
-    for token in tokens.dropLast(word == nil ? 0 : 1) {
-      switch token.kind {
-      case .stringStart:
-        meet(token)
-        strings.append(token.span.end)
-      case .stringEnd:
-        _ = strings.popLast()
-        value = [.string]
-      case .interpolationStart:
-        frames.append(Frame(string: strings.last, beginsStatement: false))
-        value = nil
-      case .interpolationEnd: leaveInterpolation()
-      case .newline:
-        // A string must end on the line on which it begins.
-        if !strings.isEmpty { frames.removeAll { $0.string != nil } }
-        if frames.isEmpty { frames = [Frame()] }
-        strings = []
-        newline()
-      default: take(token)
+extension CursorPlace {
+  /// The keywords that can stand at the cursor.
+  ///
+  /// - Parameter expected: what can stand at the cursor, if the names of the session tell more than the text.
+  package func keywords(_ expected: Expected) -> [String] {
+    Keyword.allCases.filter { keyword in
+      switch keyword {
+      case .else, .catch: isBehindBlock
+      case .and, .or, .in: expected == .infix
+      case .true, .false, .nil, .not, .if, .try, .fn: expected == .statement || expected == .value
+      case .while, .for, .break, .continue, .return, .def, .global, .use: expected == .statement
       }
-      last = token.kind
-    }
-    let interpolated = frames.last { $0.string != nil }
-    if let string = strings.last, interpolated?.string != string { return (.string, string) }
-    if let word, let token = tokens.last {
-      if case .line = token.kind, let command {
-        return (.line(command: command), word)
-      }
-      meet(token)
-      if case .number = token.kind { return (.nothing, end) }
-      if case .broken = token.kind { return (.nothing, end) }
-      return (behind, word)
-    }
-    if isInComment { return (.nothing, end) }
-    // After the name of a command and a blank, the command's first value begins.
-    if let command, bytes.last == 32 || bytes.last == 9 {
-      if lineWords.contains(command) { return (.line(command: command), end) }
-      frame.call = CursorPlace.Call(name: command)
-    }
-    return (behind, end)
-  }
-
-  private var behind: CursorPlace.Kind {
-    if isBehindDot { return value.map { .property($0) } ?? .nothing }
-    return piped == nil ? .name : .piped
-  }
-
-  private var last = Token.Kind.newline
-
-  /// The start of the last word of the text; nil if the text does not end in a word.
-  private func endingWord() -> Int? {
-    guard let token = tokens.last else { return nil }
-    switch token.kind {
-    case .name, .keyword, .number: return token.span.end == bytes.count ? token.span.start : nil
-    case .line:
-      // The token does not contain the blanks at the end of the line.
-      return bytes[token.span.start...].contains(where: TextLines.isEnd) ? nil : token.span.start
-    case .broken:
-      // A broken string or interpolation extends to the end of the text; any other broken token is a word.
-      let isOpen = tokens.contains { $0.kind == .stringStart }
-      return isOpen || token.span.end < bytes.count ? nil : token.span.start
-    default: return nil
-    }
-  }
-
-  /// Whether the cursor is in a comment after the last token.
-  private var isInComment: Bool {
-    let from = tokens.last?.span.end ?? 0
-    let line = bytes[min(from, bytes.count)...].split(
-      omittingEmptySubsequences: false, whereSeparator: TextLines.isEnd)
-    return line.last?.contains(0x23) ?? false
-  }
-
-  // MARK: Tokens
-
-  /// Handles the beginning of a token. If a name and a blank come before the token, the name may be a command and
-  /// the token the command's first value.
-  private mutating func meet(_ token: Token) {
-    defer { command = nil }
-    guard let command, token.blankBefore else { return }
-    switch token.kind {
-    case .name, .number, .stringStart: break
-    case .keyword(let keyword):
-      guard [.true, .false, .nil, .if, .try, .fn, .not].contains(keyword) else {
-        // The text `in` at the cursor may be the beginning of a longer name.
-        if token.span.end < bytes.count { return }
-        break
-      }
-    case .symbol(.leftParen), .symbol(.leftBracket), .symbol(.minus): break
-    default: return
-    }
-    frame.call = CursorPlace.Call(name: command)
-    value = nil
-  }
-
-  private mutating func take(_ token: Token) {
-    meet(token)
-    let wasNegative = isNegative
-    isNegative = false
-    switch token.kind {
-    case .name(let name): take(name: name)
-    case .keyword(let keyword):
-      if isBehindDot { return take(name: keyword.rawValue) }
-      if keyword == .use, frame.beginsStatement { command = keyword.rawValue }
-      if keyword == .def || keyword == .fn || keyword == .use { frame.beginsStatement = false }
-      (value, piped) = (nil, nil)
-    case .number(let number):
-      if frame.indexed != nil { frame.items.append(wasNegative ? -number : number) }
-      value = [.number]
-    case .semicolon: endStatement()
-    case .symbol(let symbol):
-      take(symbol, blankBefore: token.blankBefore)
-      isNegative = symbol == .minus
-    default: value = nil
-    }
-    if case .symbol(.dot) = token.kind { return }
-    isBehindDot = false
-  }
-
-  private mutating func take(name: String) {
-    if isBehindDot {
-      value?.append(.property(name))
-      return
-    }
-    names.append(name)
-    value = [.name(name)]
-    if frame.beginsStatement, frame.closes == nil || frame.closes == .rightBrace { command = name }
-    frame.beginsStatement = false
-  }
-
-  private mutating func take(_ symbol: Symbol, blankBefore: Bool) {
-    let isGlued = !blankBefore
-    switch symbol {
-    case .leftParen: openCall(isGlued: isGlued)
-    case .leftBracket:
-      frames.append(
-        Frame(closes: .rightBracket, indexed: isGlued ? value : nil, beginsStatement: false))
-      value = nil
-    case .leftBrace:
-      frames.append(Frame(closes: .rightBrace))
-      value = nil
-    case .rightParen, .rightBracket, .rightBrace: close(symbol)
-    case .comma:
-      noteFirst()
-      frame.call?.position += 1
-      frame.call?.label = nil
-      (value, piped) = (nil, nil)
-    case .colon:
-      if value?.count == 1, case .name(let label)? = value?.first {
-        frame.call?.given.append(label)
-        frame.call?.label = label
-      } else if case .keyword(let keyword) = last {
-        frame.call?.given.append(keyword.rawValue)
-        frame.call?.label = keyword.rawValue
-      }
-      value = nil
-    case .dot: isBehindDot = true
-    case .pipe:
-      piped = .some(value)
-      value = nil
-    default:
-      if symbol == .dotDot { frame.isSlice = true }
-      (value, piped) = (nil, nil)
-    }
-    if ![.leftBrace, .rightBrace].contains(symbol) { frame.beginsStatement = false }
-  }
-
-  /// Stores the first value of a call; the value is complete when a comma follows.
-  private mutating func noteFirst() {
-    guard frame.call?.position == 0, frame.call?.label == nil else { return }
-    let first = value
-    frame.call?.first = first
-  }
-
-  private mutating func openCall(isGlued: Bool) {
-    var call: CursorPlace.Call?
-    if isGlued, value?.count == 1, case .name(let name)? = value?.first {
-      call = CursorPlace.Call(name: name)
-      if let piped {
-        call?.position = 1
-        call?.first = piped
-      }
-    }
-    frames.append(Frame(closes: .rightParen, call: call, beginsStatement: false))
-    (value, piped) = (nil, nil)
-  }
-
-  private mutating func close(_ symbol: Symbol) {
-    guard frames.count > 1, frame.closes == symbol else { return }
-    let closed = frames.removeLast()
-    switch symbol {
-    case .rightParen: value = closed.call.map { [.result(of: $0.name)] } ?? value
-    case .rightBracket:
-      value = closed.indexed.flatMap { base in
-        if closed.isSlice { return base + [.slice] }
-        return closed.items.isEmpty ? nil : base + [.index(closed.items)]
-      }
-    default:
-      value = nil
-      let goesOn = frame.call != nil || frame.closes == .rightParen
-      frames[frames.count - 1].beginsStatement = !goesOn
-    }
-  }
-
-  private mutating func leaveInterpolation() {
-    let place = frames.lastIndex { $0.string != nil } ?? frames.count
-    frames = Array(frames[..<place])
-    if frames.isEmpty { frames = [Frame()] }
-    value = nil
-  }
-
-  private mutating func newline() {
-    // A statement continues on the next line after an operator or a comma.
-    if case .symbol(let symbol) = last, symbol == .comma || symbol.isBinary { return }
-    endStatement()
-  }
-
-  private mutating func endStatement() {
-    frame.call = nil
-    frame.beginsStatement = true
-    (value, piped, command) = (nil, nil, nil)
-    isBehindDot = false
+    }.map(\.rawValue)
   }
 }

@@ -29,7 +29,9 @@ public enum Columns {
   /// A list of two or more records as a table, with the names of the fields in the first row, in the order in which they
   /// first appear; nil for any other list. More than half of the cells must be filled; a cell without a field is empty.
   /// All fields must be numbers, strings, bools or nil.
-  static func records(_ list: ListValue) -> [String]? {
+  ///
+  /// - Parameter width: the greatest width of a line; nil for any width.
+  static func records(_ list: ListValue, width: Int?) -> [String]? {
     guard list.count > 1 else { return nil }
     var names: [String] = []
     var places: [String: Int] = [:]
@@ -56,7 +58,8 @@ public enum Columns {
     guard names.count > 1, 2 * filled > names.count * list.count else { return nil }
     let full = rows.map { $0 + Array(repeating: "", count: names.count - $0.count) }
     let rest = list.count - shownRecords
-    return lines([names] + full, leading: leading) + (rest > 0 ? ["… and \(rest) more"] : [])
+    let table = FittedTable([names] + full, leading: leading, width: width)
+    return table.lines + (rest > 0 ? ["… and \(rest) more"] : []) + table.remarks
   }
 
   /// The widest record that is shown as a line, in characters; a wider one is a table.
@@ -65,7 +68,9 @@ public enum Columns {
   /// A long record of figures as a table with a row for each field; nil for a short record, and for a record with other
   /// values than numbers, strings, bools, nil and records of these. The fields of a record within it that are also fields of
   /// the record around it stand in a column of their own, such as the field `floor` of `measure`.
-  static func figures(_ record: RecordValue) -> [String]? {
+  ///
+  /// - Parameter width: the greatest width of a line; nil for any width.
+  static func figures(_ record: RecordValue, width: Int?) -> [String]? {
     guard ValueText.shown(.record(record)).count > lineWidth else { return nil }
     var table = FigureTable()
     guard table.add(record, before: "") else { return nil }
@@ -73,7 +78,9 @@ public enum Columns {
     let rows = table.rows.map { row in
       [row.name] + table.columns.map { row.cells[$0] ?? "" }
     }
-    return lines(table.columns.count > 1 ? [head] + rows : rows)
+    let fitted = FittedTable(
+      table.columns.count > 1 ? [head] + rows : rows, leading: [0], width: width)
+    return fitted.lines + fitted.remarks
   }
 
   /// The cells of a table of figures.

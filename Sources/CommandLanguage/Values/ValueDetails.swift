@@ -10,7 +10,9 @@ extension ValueText {
   private static let shownWidth = 100
 
   /// The detailed description of a value, on several lines if it has parts.
-  public static func details(_ value: Value) -> String {
+  ///
+  /// - Parameter window: the columns of the window into which a table must fit; nil for any width.
+  public static func details(_ value: Value, window: Int? = nil) -> String {
     switch value {
     case .nil, .bool, .number: return line(value)
     case .object(let object): return object.details
@@ -21,7 +23,7 @@ extension ValueText {
       let kinds = kinds(of: list)
       guard list.count > 0 else { return "list · empty" }
       let head = "list · \(MessageText.count(list.count, "element"))\(kinds)"
-      if let table = Columns.records(list) {
+      if let table = Columns.records(list, width: window.map({ max($0 - 3, 1) })) {
         return ([head] + table.map { "  " + $0 }).joined(separator: "\n")
       }
       return rows(head, (0..<min(list.count, shownItems)).map { ("\($0)", list[$0]) }, list.count)

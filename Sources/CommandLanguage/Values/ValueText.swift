@@ -37,11 +37,15 @@ public enum ValueText {
 
   /// The text that a front end shows for a result: a table for a list of records and for a long record of figures,
   /// otherwise the result's line.
-  public static func display(_ value: Value) -> String {
+  ///
+  /// - Parameter window: the columns of the window into which a table must fit; nil for any width.
+  public static func display(_ value: Value, window: Int? = nil) -> String {
+    // The last column of a window stays free, because terminals differ in what follows a character there.
+    let width = window.map { max($0 - 1, 1) }
     let table: [String]? =
       switch value {
-      case .list(let list): Columns.records(list)
-      case .record(let record): Columns.figures(record)
+      case .list(let list): Columns.records(list, width: width)
+      case .record(let record): Columns.figures(record, width: width)
       default: nil
       }
     return table?.joined(separator: "\n") ?? line(value)

@@ -20,12 +20,13 @@ public enum RecordCommands {
           "what",
           "a number: the number of last statements to list; a string: the words that each listed statement"
             + " must contain"),
-        example: "x = 3\ny = x + 1\nhistory \"y\"", gives: "a table"
+        example: "x = 3\ny = x + 1\nhistory \"y\"", gives: "a table",
+        details:
+          "An entry that could not run, because its text has an error, has a ! instead of a number."
+          + " Saved sessions leave it out."
       ) { (context: Context, what: HistoryRequest?) -> TextTable? in
         let record = try recorder(of: context, for: "history").record
-        var rows = record.history.enumerated().map { index, statement in
-          (number: "\(index + 1)", text: statement.text)
-        }
+        var rows = rows(of: record)
         switch what {
         case nil: break
         case .last(let count): rows = Array(rows.suffix(count))
@@ -94,6 +95,20 @@ public enum RecordCommands {
       throw CommandError("\(command) needs a recorded session, and this session is not recorded")
     }
     return recorder
+  }
+
+  /// The statements with their numbers, and between them the entries that could not run.
+  private static func rows(of record: SessionRecord) -> [(number: String, text: String)] {
+    var rows: [(number: String, text: String)] = []
+    var refused = record.refused[...]
+    for (index, statement) in record.history.enumerated() {
+      while let entry = refused.first, entry.place <= index {
+        rows.append(("!", entry.text))
+        refused.removeFirst()
+      }
+      rows.append(("\(index + 1)", statement.text))
+    }
+    return rows + refused.map { ("!", $0.text) }
   }
 
   /// The table rows of a numbered statement, one row for each line of the statement.

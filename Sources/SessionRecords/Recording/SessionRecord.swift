@@ -14,6 +14,9 @@ public final class SessionRecord {
 
   /// All statements of the top level that ran, including statements that changed nothing.
   public private(set) var history: [RecordedStatement] = []
+  /// The entries that could not run because of an error in their text, each with the number of statements that had run
+  /// before it. A saved session does not contain them.
+  private(set) var refused: [(text: String, place: Int)] = []
   /// The statements that changed something, in the order in which they ran.
   public private(set) var statements: [RecordedStatement] = []
   /// The program that made the record, such as `sonde 0.1.0`.
@@ -61,6 +64,9 @@ extension SessionRecord {
     }
     push(step)
   }
+
+  /// Keeps an entry that could not run.
+  func addRefused(_ text: String) { refused.append((text, history.count)) }
 
   private func push(_ step: UndoStep) {
     steps.append(step)

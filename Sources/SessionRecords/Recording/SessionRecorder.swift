@@ -93,6 +93,9 @@ extension SessionRecorder {
     depth -= 1
   }
 
+  /// Keeps an entry that could not run for `history`.
+  public func didRefuse(_ text: String) { record.addRefused(text) }
+
   private func outcome(of error: Diagnostic?) -> RecordedStatement.Outcome {
     guard let error, error.kind != .quit else { return .done }
     guard error.kind == .interrupted else { return .failed(error.message) }

@@ -59,7 +59,7 @@ public final class SondeSession: Sendable {
       } else if let show {
         show(value)
       } else {
-        context.write(ValueText.display(value) + "\n")
+        context.write(ValueText.display(value, window: context.window()?.columns) + "\n")
       }
     }
     interpreter = Interpreter(registry: SoundLibrary.registry, context: context)

@@ -1,6 +1,7 @@
 // Random keys for the prompt. The keys follow from the seed alone. The statements among the keys end soon, write no
 // files and leave the variables `kept` and `mark` alone.
 
+import Glibc
 import TestSupport
 
 /// One step of a session with random keys.
@@ -35,6 +36,11 @@ enum RandomKey: CustomStringConvertible {
 
 /// The generator of random keys.
 struct RandomKeys {
+  /// A number for tests with random keys: the value of an environment variable, or the usual number.
+  static func setting(_ name: String, _ usual: Int) -> Int {
+    getenv(name).flatMap { Int(String(cString: $0)) } ?? usual
+  }
+
   private var random: Seeded
   /// The inputrc file of the session; empty for none.
   private(set) var inputrc = ""
