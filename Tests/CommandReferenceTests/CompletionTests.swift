@@ -180,7 +180,7 @@ import Testing
     #expect(texts("x = 1  # tr") == [])
     #expect(texts("12") == [])
     #expect(texts("12tr") == [])
-    #expect(texts("print \"#\", trai") == ["train"])
+    #expect(texts("print \"#\", analy") == ["analyze"])
   }
 
   @Test(arguments: [

@@ -33,6 +33,10 @@ struct CursorReader {
   /// The value to the left of a `|>`; nil if the last operator is not `|>`.
   private var piped: [Step]??
   private var isNegative = false
+  /// The keywords behind which no statement begins before the next block.
+  private static let openers: Set<Keyword> = [
+    .def, .fn, .use, .global, .if, .while, .for, .return, .not,
+  ]
 
   init(bytes: [UInt8], tokens: some Sequence<Token>) {
     self.bytes = bytes
@@ -176,7 +180,7 @@ struct CursorReader {
     case .keyword(let keyword):
       if isBehindDot { return take(name: keyword.rawValue) }
       if keyword == .use, frame.beginsStatement { command = keyword.rawValue }
-      if keyword == .def || keyword == .fn || keyword == .use { frame.beginsStatement = false }
+      if CursorReader.openers.contains(keyword) { frame.beginsStatement = false }
       (value, piped) = (nil, nil)
     case .number(let number):
       if frame.indexed != nil { frame.items.append(wasNegative ? -number : number) }
