@@ -7,7 +7,7 @@ RELEASE := .build/release
 SONDE   := $(RELEASE)/sonde
 
 .DEFAULT_GOAL := help
-.PHONY: help demo experiments notebooks test test-swift test-peers stress build run check format docs bench install clean setup setup-tests
+.PHONY: help demo experiments notebooks test test-swift test-peers stress build run check format docs bench bench-check install clean setup setup-tests
 # Swift runs its jobs in parallel, so two swift commands at the same time would only wait for each other.
 .NOTPARALLEL:
 
@@ -54,8 +54,11 @@ format: ## format every Swift file
 docs: build ## write the reference pages from the commands' declarations
 	@tools/write-reference Documentation/Commands
 
-bench: setup ## measure the speed (see Benchmarks/README.md)
+bench: setup ## measure the speed beside its peers, and write Benchmarks/RESULTS.md
 	@tools/bench
+
+bench-check: setup ## measure the speed again, and name each ratio that fell by more than 10 %
+	@tools/bench --check
 
 install: | $(SONDE) ## install into $(DESTDIR)$(PREFIX)
 	@tools/install $(SONDE) '$(DESTDIR)$(PREFIX)'

@@ -180,7 +180,7 @@ import Testing
     #expect(texts("x = 1  # tr") == [])
     #expect(texts("12") == [])
     #expect(texts("12tr") == [])
-    #expect(texts("print \"#\", analy") == ["analyze"])
+    #expect(texts("print \"#\", chor") == ["chord"])
   }
 
   @Test(arguments: [
