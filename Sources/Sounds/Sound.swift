@@ -71,9 +71,18 @@ public struct Sound: Sendable, Equatable {
 
   /// The largest |sample| of all channels; 0 if the sound is empty.
   public var peak: Float {
-    let peak = samples.reduce(0) { Swift.max($0, Sound.largest($1)) }
-    if peak.isFinite { return peak }
+    let peaks = samples.map { Sound.largest($0) }
+    if peaks.allSatisfy(\.isFinite) { return peaks.reduce(0, Swift.max) }
     return samples.reduce(0) { $1.reduce($0) { Swift.max($0, abs($1)) } }
+  }
+
+  /// The peak of a sound with only finite samples, after one pass over the samples.
+  ///
+  /// - Throws: `SoundError.notFinite` if a sample is not finite.
+  package func finitePeak() throws(SoundError) -> Float {
+    let peaks = samples.map { Sound.largest($0) }
+    if !peaks.allSatisfy(\.isFinite) { try requireFinite() }
+    return peaks.reduce(0, Swift.max)
   }
 
   /// The largest absolute value of finite samples; a number that is not finite if one of the samples is not.

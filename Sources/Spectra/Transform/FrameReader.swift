@@ -32,8 +32,7 @@ struct FrameReader: Sendable {
     guard sound.rate == settings.rate else {
       throw SpectraError.rateMismatch(sound: sound.rate, settings: settings.rate)
     }
-    try sound.requireFinite()
-    try FrameReader.require(peak: sound.peak, settings)
+    try FrameReader.require(peak: sound.finitePeak(), settings)
     return sound.mono().samples[0]
   }
 
@@ -76,7 +75,7 @@ struct FrameReader: Sendable {
     guard let source = window.samples.baseAddress else { return }
     self.window.withUnsafeBufferPointer { weights in
       guard let weights = weights.baseAddress else { return }
-      (reals).update(repeating: 0, count: from)
+      reals.update(repeating: 0, count: from)
       if to > from {
         sonde_pair_multiply(
           source + (start + from), 1, weights + from, 1, reals + from, to - from)

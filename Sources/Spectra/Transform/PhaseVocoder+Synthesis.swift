@@ -62,7 +62,8 @@ extension PhaseVocoder {
   private static func partPhases(_ frames: Frames, _ parts: Int, _ run: Run) -> [Double] {
     let bins = frames.bins
     let step = PhaseTurns.step(frames.settings)
-    let width = 64
+    // Whole rows are read faster than parts of rows.
+    let width = max(64, (bins + run.threads - 1) / run.threads)
     var starts = [Double](repeating: 0, count: parts * bins)
     starts.withUnsafeMutableBufferPointer { starts in
       frames.frequencies.withUnsafeValues { frequencies in
