@@ -69,6 +69,7 @@ let package = Package(
     .target(name: "CMessages"),
     .target(name: "CSandbox"),
     .target(name: "CVectorMath", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=fast"])]),
+    .target(name: "CVocoderMath", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off"])]),
 
     swift("WholeNumbers"),
     swift("Encodings", ["WholeNumbers"]),
@@ -81,7 +82,9 @@ let package = Package(
     swift("Sounds", ["CSndFile", "CSoxr", "Files", "Runs", "WholeNumbers"]),
     swift("Audio", ["CPortAudio", "Runs", "Sounds", "WholeNumbers"]),
     swift("Messages", ["CMessages", "Runs", "WholeNumbers"]),
-    swift("Spectra", ["CFFTW", "Runs", "Tensors", "Sounds", "WholeNumbers"]),
+    swift(
+      "Spectra",
+      ["CFFTW", "CVectorMath", "CVocoderMath", "Runs", "Tensors", "Sounds", "WholeNumbers"]),
     swift("FrameFiles", ["Files", "JSON", "Tensors", "TensorFiles", "Spectra", "WholeNumbers"]),
     swift("Scores", ["WholeNumbers"]),
     swift("Tables", ["Files", "WholeNumbers"]),
@@ -216,7 +219,9 @@ let package = Package(
       name: "midi-prober", dependencies: ["Messages"], path: "Tests/MIDIProber",
       swiftSettings: strict),
     tests("Messages", ["Files", "midi-prober"]),
-    tests("Spectra", ["Files", "Runs", "Sounds", "Tensors"], resources: [.copy("Figures")]),
+    tests(
+      "Spectra", ["CVocoderMath", "Files", "Runs", "Sounds", "Tensors"],
+      resources: [.copy("Figures")]),
     tests(
       "FrameFiles", ["Files", "Spectra", "Sounds", "Tensors", "TensorFiles"],
       resources: [.copy("Figures")]),

@@ -71,7 +71,33 @@ public struct Sound: Sendable, Equatable {
 
   /// The largest |sample| of all channels; 0 if the sound is empty.
   public var peak: Float {
-    samples.reduce(0) { $1.reduce($0) { Swift.max($0, abs($1)) } }
+    let peaks = samples.map { Sound.largest($0) }
+    if peaks.allSatisfy(\.isFinite) { return peaks.reduce(0, Swift.max) }
+    return samples.reduce(0) { $1.reduce($0) { Swift.max($0, abs($1)) } }
+  }
+
+  /// The peak of a sound with only finite samples, after one pass over the samples.
+  ///
+  /// - Throws: `SoundError.notFinite` if a sample is not finite.
+  package func finitePeak() throws(SoundError) -> Float {
+    let peaks = samples.map { Sound.largest($0) }
+    if !peaks.allSatisfy(\.isFinite) { try requireFinite() }
+    return peaks.reduce(0, Swift.max)
+  }
+
+  /// The largest absolute value of finite samples; a number that is not finite if one of the samples is not.
+  package static func largest(_ samples: some Collection<Float>) -> Float {
+    // The bits of numbers without a sign are ordered as the numbers, and NaN comes last. Integers are compared in wide
+    // vectors, but a maximum of floats would be taken one by one.
+    let found = samples.withContiguousStorageIfAvailable { samples in
+      samples.reduce(Int32(0)) { Swift.max($0, Int32(bitPattern: $1.bitPattern & 0x7FFF_FFFF)) }
+    }
+    let most =
+      found
+      ?? samples.reduce(Int32(0)) {
+        Swift.max($0, Int32(bitPattern: $1.bitPattern & 0x7FFF_FFFF))
+      }
+    return Float(bitPattern: UInt32(bitPattern: most))
   }
 
   /// The root mean square of all samples of all channels; 0 if the sound is empty.
@@ -86,8 +112,7 @@ public struct Sound: Sendable, Equatable {
   ///
   /// - Throws: `SoundError.notFinite` if a sample is not finite.
   public func requireFinite() throws(SoundError) {
-    // Every sample is multiplied by 0, and the products are added. The sum is 0 unless a sample is infinite or NaN.
-    if samples.allSatisfy({ $0.reduce(Float(0)) { $0 + $1 * 0 } == 0 }) { return }
+    if samples.allSatisfy({ Sound.largest($0).isFinite }) { return }
     var bad = 0
     var first = count
     for channel in samples {

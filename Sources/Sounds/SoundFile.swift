@@ -2,7 +2,6 @@
 // the file ends. libsndfile gets its bytes from a `SoundSource`. The number of samples is limited, whatever length the header declares.
 
 internal import Files
-internal import CSndFile
 internal import Runs
 internal import WholeNumbers
 
@@ -34,64 +33,68 @@ public enum SoundFile {
   static func read(_ source: SoundSource, _ name: String, limit: Int, note: (String) -> Void) throws
     -> Sound
   {
-    // `note` is called after standard error is restored, since the function may write to standard error.
-    let (sound, notes) =
-      isMPEG(source.bytes(0, 3))
-      ? try QuietStandardError.during { try readAll(source, name, limit: limit) }
-      : try readAll(source, name, limit: limit)
-    for text in notes { note("\(name): \(text)") }
-    return sound
+    var channels = ChannelBlocks()
+    try read(source, name, into: &channels, limit: limit, note: note)
+    return try Sound(samples: channels.channels, rate: channels.rate)
   }
 
-  /// The sound, and messages about samples that are missing from the file or were not read.
-  private static func readAll(_ source: SoundSource, _ name: String, limit: Int) throws
-    -> (Sound, notes: [String])
-  {
-    let header = try SoundHeader(source, named: name)
-    var notes = header.note.map { [$0] } ?? []
-    let streams = OggStreams(source).streams
-    if let first = streams.first { source.show(first.pages) }
-    let file = try OpenSoundFile(source, named: name)
-    var blocks = SampleBlocks(name, channels: Int(file.info.channels), limit: limit)
-    while let block = file.nextBlock() { try blocks.append(block) }
-    if let lack = file.lack(blocks.count) { notes.append(lack) }
-    for (number, stream) in streams.enumerated().dropFirst() {
-      if let lack = try append(stream, of: source, like: file, to: &blocks) {
+  /// Passes the sound in `source` to `receiver`, block by block.
+  static func read(
+    _ source: SoundSource, _ name: String, into receiver: inout some SampleReceiver, limit: Int,
+    note: (String) -> Void
+  ) throws {
+    // `note` is called after standard error is restored, since the function may write to standard error.
+    let notes =
+      isMPEG(source.bytes(0, 3))
+      ? try QuietStandardError.during { try readAll(source, name, into: &receiver, limit: limit) }
+      : try readAll(source, name, into: &receiver, limit: limit)
+    for text in notes { note("\(name): \(text)") }
+  }
+
+  /// Reads all samples, and returns messages about samples that are missing from the file or were not read.
+  private static func readAll(
+    _ source: SoundSource, _ name: String, into receiver: inout some SampleReceiver, limit: Int
+  ) throws -> [String] {
+    let opened = try FirstStream(source, named: name)
+    let file = opened.file
+    var notes = opened.header.note.map { [$0] } ?? []
+    var checked = CheckedBlocks(name, file, limit: limit)
+    try receiver.begin(opened.format)
+    while let block = file.nextBlock() { try checked.pass(block, to: &receiver) }
+    if let lack = file.lack(checked.count) { notes.append(lack) }
+    for (number, stream) in opened.streams.enumerated().dropFirst() {
+      if let lack = try pass(stream, of: source, like: file, checked: &checked, to: &receiver) {
         notes.append("stream \(number + 1) of the file was left out: \(lack)")
       }
     }
-    let sound = try Sound(samples: blocks.channels, rate: Double(file.info.samplerate))
-    if sound.count == 0 {
+    if checked.count == 0 {
       throw FileError(name, file.failure ?? "the sound file contains no samples")
     }
-    do {
-      try sound.requireFinite()
-    } catch {
-      throw FileError(name, "\(error)")
-    }
-    if header.isCut {
+    if let error = checked.notFinite { throw FileError(name, "\(error)") }
+    if opened.header.isCut {
       notes.append(
-        "the file is cut off: its header declares more than the \(sound.count) samples that exist")
-    } else if let last = streams.last, !last.isEnded {
-      notes.append("the file is cut off after \(sound.count) samples: its last page is missing")
+        "the file is cut off: its header declares more than the \(checked.count) samples that exist"
+      )
+    } else if let last = opened.streams.last, !last.isEnded {
+      notes.append("the file is cut off after \(checked.count) samples: its last page is missing")
     }
-    return (sound, notes)
+    return notes
   }
 
-  /// Appends the samples of a further stream of an Ogg file to `blocks`. The result is a reason why the stream does not
-  /// fit; nil if it was read.
-  private static func append(
+  /// Passes the samples of a further stream of an Ogg file on. The result is a reason why the stream does not fit; nil if
+  /// it was read.
+  private static func pass(
     _ stream: OggStreams.Stream, of source: SoundSource, like first: OpenSoundFile,
-    to blocks: inout SampleBlocks
+    checked: inout CheckedBlocks, to receiver: inout some SampleReceiver
   ) throws -> String? {
     source.show(stream.pages)
     let file: OpenSoundFile
     do {
-      file = try OpenSoundFile(source, named: blocks.name)
+      file = try OpenSoundFile(source, named: checked.name)
     } catch { return error.reason }
     guard file.info.channels == first.info.channels, file.info.samplerate == first.info.samplerate
     else { return "it has \(file.info.channels) channels at \(file.info.samplerate) Hz" }
-    while let block = file.nextBlock() { try blocks.append(block) }
+    while let block = file.nextBlock() { try checked.pass(block, to: &receiver) }
     return nil
   }
 }
@@ -102,37 +105,5 @@ extension SoundFile {
   static func isMPEG(_ start: [UInt8]) -> Bool {
     start == Array("ID3".utf8)
       || (start.count == 3 && start[0] == 0xFF && start[1] & 0xE0 == 0xE0)
-  }
-}
-
-/// The samples read so far from a file, channel by channel, up to a limit.
-private struct SampleBlocks {
-  let name: String
-  let limit: Int
-  var channels: [[Float]]
-
-  /// The number of samples per channel.
-  var count: Int { channels[0].count }
-
-  init(_ name: String, channels: Int, limit: Int) {
-    self.name = name
-    self.limit = limit
-    self.channels = [[Float]](repeating: [], count: channels)
-  }
-
-  /// Appends `block` (samples × channels) to the channels.
-  mutating func append(_ block: ArraySlice<Float>) throws {
-    let width = channels.count
-    guard channels[0].count * width + block.count <= limit else {
-      throw FileError(name, "the file contains more than \(limit) samples, which is the limit")
-    }
-    for channel in 0..<width {
-      if width == 1 {
-        channels[0].append(contentsOf: block)
-      } else {
-        let places = stride(from: block.startIndex + channel, to: block.endIndex, by: width)
-        channels[channel].append(contentsOf: places.map { block[$0] })
-      }
-    }
   }
 }

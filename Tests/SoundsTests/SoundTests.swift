@@ -78,4 +78,23 @@ import Testing
     #expect(throws: SoundError.self) { try Sound.mix([]) }
     #expect(throws: SoundError.self) { try Sound.mix([one], gains: []) }
   }
+
+  @Test(arguments: [0, 1, 3, 4, 5, 1000]) func thePeakIsTheLargestAbsoluteSample(
+    _ place: Int
+  ) throws {
+    var samples = [Float](repeating: 0.25, count: 1001)
+    samples[place] = -0.75
+    let quiet = [Float](repeating: -0.5, count: 1001)
+    #expect(try Sound(samples: [quiet, samples], rate: 8000).peak == 0.75)
+    #expect(try Sound(samples: [quiet, samples], rate: 8000).finitePeak() == 0.75)
+    // NaN has no place among the sizes, and does not hide the other samples.
+    samples[500] = .nan
+    let damaged = try Sound(samples: [quiet, samples], rate: 8000)
+    #expect(damaged.peak == 0.75)
+    #expect(throws: SoundError.notFinite(count: 1, firstTime: 0.0625)) {
+      try damaged.finitePeak()
+    }
+    samples[500] = -.infinity
+    #expect(try Sound(mono: samples, rate: 8000).peak == .infinity)
+  }
 }

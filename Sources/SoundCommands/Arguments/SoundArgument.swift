@@ -19,3 +19,20 @@ struct SoundArgument: CommandArgument {
     return SoundArgument(sound: try Sound.take(value, in: context))
   }
 }
+
+/// A sound, or a sound file that is read while the command works.
+enum SoundOrFile: CommandArgument {
+  case sound(Sound)
+  /// The path as the user wrote it, and the path of the file.
+  case file(path: String, resolved: String)
+  static let takes = SoundArgument.takes
+
+  static func accepts(_ value: Value) -> Bool { SoundArgument.accepts(value) }
+
+  static func take(_ value: Value, in context: Context) throws -> SoundOrFile {
+    if case .string(let path) = value {
+      return .file(path: path, resolved: try context.resolve(reading: path))
+    }
+    return .sound(try Sound.take(value, in: context))
+  }
+}

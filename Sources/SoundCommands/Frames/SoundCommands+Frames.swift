@@ -14,7 +14,7 @@ extension SoundCommands {
     Command(
       "analyze", area: "frames",
       "Analyses a sound with a phase vocoder into frames: a magnitude and a frequency for each bin.",
-      Parameter<SoundArgument>(
+      Parameter<SoundOrFile>(
         "sound", "a sound or the path of a sound file; several channels are averaged", isPath: true,
         endings: FileKind.sound.endings),
       Parameter<Int?>(
@@ -41,25 +41,38 @@ extension SoundCommands {
         print round(pv[100].freqs[5])
         """,
       gives: "frames",
-      details: "A full-scale sine at the centre of a bin has magnitude 1 in that bin."
+      details: """
+        A full-scale sine at the centre of a bin has magnitude 1 in that bin. A file is analysed while it is \
+        read, so only the frames are in memory.
+        """
     ) {
       (
-        context: Context, sound: SoundArgument, fft: Int?, hop: Int?, bins: Int?, window: String?,
+        context: Context, sound: SoundOrFile, fft: Int?, hop: Int?, bins: Int?, window: String?,
         like: Frames?
       ) -> Frames in
       let model = like?.settings
-      if let model, model.rate != sound.sound.rate {
-        throw CommandError(
-          "analyze: the sound has a sample rate of \(QuantityText.hertz(sound.sound.rate)), but 'like' has"
-            + " \(QuantityText.hertz(model.rate))", hint: "resample the sound first")
+      func settings(_ rate: Double) throws -> AnalysisSettings {
+        if let model, model.rate != rate {
+          throw CommandError(
+            "analyze: the sound has a sample rate of \(QuantityText.hertz(rate)), but 'like' has"
+              + " \(QuantityText.hertz(model.rate))", hint: "resample the sound first")
+        }
+        let sameSize = fft == nil || fft == model?.fft
+        return try AnalysisSettings(
+          rate: rate, fft: fft ?? model?.fft ?? 2048,
+          hop: hop ?? (sameSize && window == nil ? model?.hop : nil),
+          bins: bins ?? (sameSize ? model?.bins : nil),
+          window: window.flatMap { Window(name: $0) } ?? model?.window ?? .hann)
       }
-      let sameSize = fft == nil || fft == model?.fft
-      let settings = try AnalysisSettings(
-        rate: sound.sound.rate, fft: fft ?? model?.fft ?? 2048,
-        hop: hop ?? (sameSize && window == nil ? model?.hop : nil),
-        bins: bins ?? (sameSize ? model?.bins : nil),
-        window: window.flatMap { Window(name: $0) } ?? model?.window ?? .hann)
-      return try PhaseVocoder.analyze(sound.sound, settings, run: context.run)
+      switch sound {
+      case .sound(let sound):
+        return try PhaseVocoder.analyze(sound, settings(sound.rate), run: context.run)
+      case .file(let path, let resolved):
+        let frames = try PhaseVocoder.analyze(
+          fileAt: resolved, run: context.run, note: context.note, settings: settings)
+        context.didRead(path)
+        return frames
+      }
     },
     Command(
       "synthesize", area: "frames", "Resynthesises frames as a sound with a phase vocoder.",

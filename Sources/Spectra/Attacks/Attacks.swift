@@ -4,6 +4,7 @@
 // vocoder", DAFx 2003; Röbel decides for each spectral peak, but the code here makes one decision for the whole
 // frame.
 
+internal import CVocoderMath
 internal import Tensors
 internal import WholeNumbers
 
@@ -62,36 +63,36 @@ extension Frames {
   /// The attacks of the sound, in the order of their times.
   func attacks() -> [Attack] {
     guard bins > 2, count > 1, content == .values else { return [] }
-    let levels = magnitudes.values.map(abs)
-    let sums = (0..<count).map { t in levels[(t * bins)..<((t + 1) * bins)].reduce(0, +) }
-    let least = Double(sums.max() ?? 0) * Attack.quiet
-    var attacks: [Attack] = []
-    var group = AttackGroup(bins)
-    var walk = PhaseWalk(self)
-    for t in 0..<count {
-      walk.go(to: t)
-      let phases = walk.phases
-      let ahead = t == 0 ? Attack.aheadAtStart : Attack.ahead
-      var (early, all) = (0.0, 0.0)
+    let bins = bins
+    return magnitudes.withUnsafeValues { levels in
+      guard let levels = levels.baseAddress else { return [] }
+      var sums = [Float](repeating: 0, count: count)
+      sonde_row_sums(levels, count, bins, &sums)
+      let least = Double(sums.max() ?? 0) * Attack.quiet
+      var attacks: [Attack] = []
+      var group = AttackGroup(bins)
+      var walk = PhaseWalk(self)
       var delays = [Double](repeating: 0, count: bins - 1)
       var weights = delays
-      for k in 0..<(bins - 1) {
+      for t in 0..<count {
+        walk.go(to: t)
+        let ahead = t == 0 ? Attack.aheadAtStart : Attack.ahead
         // Delays are in window lengths from the centre, within ±½.
-        delays[k] = -PhaseTurns.wrapped(phases[k + 1] - phases[k] - 0.5)
-        let pair = Double(levels[t * bins + k]) * Double(levels[t * bins + k + 1])
-        weights[k] = pair.squareRoot()
-        all += weights[k]
-        if delays[k] > ahead { early += weights[k] }
+        sonde_delays(walk.phases, levels + t * bins, &delays, &weights, bins)
+        let (early, all) = weights.indices.reduce(into: (0.0, 0.0)) { sums, k in
+          sums.1 += weights[k]
+          sums.0 += delays[k] > ahead ? weights[k] : 0
+        }
+        if all > least, early > Attack.share * all {
+          group.add(delays, weights, frame: t, ahead: ahead, settings)
+        } else if let attack = group.attack {
+          attacks.append(attack)
+          group = AttackGroup(bins)
+        }
       }
-      if all > least, early > Attack.share * all {
-        group.add(delays, weights, frame: t, ahead: ahead, settings)
-      } else if let attack = group.attack {
-        attacks.append(attack)
-        group = AttackGroup(bins)
-      }
+      if let attack = group.attack { attacks.append(attack) }
+      return attacks
     }
-    if let attack = group.attack { attacks.append(attack) }
-    return attacks
   }
 
   /// Half the length of a window, in frames. A frame contains the sound at all times within this distance of

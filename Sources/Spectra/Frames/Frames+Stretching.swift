@@ -1,10 +1,6 @@
-// Reads frames at new times in order to stretch a sound, to follow a time map, or to sustain a single frame. At
-// whole positions, magnitudes are copied. Frequencies are also copied as long as the frames follow one another as
-// in the source. From the first frame that breaks the order of the source, the phases of each partial's bins are
-// locked together (`PhaseLock`).
+// Reads frames at new times in order to stretch a sound, to follow a time map, or to sustain a single frame.
 
 public import Runs
-internal import Tensors
 internal import WholeNumbers
 
 /// A point of a time map: a time in the source and its time in the result, in seconds.
@@ -23,8 +19,6 @@ public struct TimePoint: Sendable, Equatable {
 extension Frames {
   /// The greatest number of frames in a stretched result.
   public static let mostFrames = 10_000_000
-  /// A position counts as whole if it differs from a whole number by at most this number of frames.
-  private static let hair = 1e-6
 
   /// These frames, stretched to `factor` times their duration; a factor of 2 halves the speed. A factor of 1
   /// changes nothing.
@@ -157,78 +151,5 @@ extension Frames {
   func requireValues() throws(SpectraError) {
     guard content == .values else { throw .content(needed: .values) }
     guard count > 0 else { throw .empty(what: "the analysis") }
-  }
-
-  /// The frames at `places`, which are positions in frames; a position outside the analysis gives the first or
-  /// last frame. The first phases of the result are the phases that the resynthesis of all frames reaches at the
-  /// first position. If the run is stopped, the result contains only the frames that were computed before the
-  /// stop.
-  private func read(
-    at places: [Double], samples: Int, keepsAttacks: Bool, _ run: Run
-  ) -> Frames {
-    let attacks = keepsAttacks ? self.attacks() : []
-    let positions = AttackMap(places, attacks, reach: attackReach).kept
-    let step = PhaseTurns.step(settings)
-    let window = settings.window.values(settings.fft)
-    let last = Double(count - 1)
-    let (levels, pitches) = (magnitudes.values, frequencies.values)
-    func row(_ values: [Float], _ t: Int, _ part: Float) -> [Float] {
-      let here = (t * bins)..<((t + 1) * bins)
-      if part == 0 { return Array(values[here]) }
-      return here.map { values[$0].interpolated(to: values[$0 + bins], share: part) }
-    }
-    var walk = PhaseWalk(self)
-    var lock: PhaseLock?
-    var first = firstPhases
-    var before = 0.0
-    var follows = true
-    var made: (magnitudes: [Float], frequencies: [Float]) = ([], [])
-    made.magnitudes.reserveCapacity(positions.count * bins)
-    made.frequencies.reserveCapacity(positions.count * bins)
-    for position in positions where !run.interrupt.isRequested {
-      var place = min(max(position, 0), last)
-      if abs(place - place.rounded()) < Frames.hair { place = place.rounded() }
-      let t = Int(clamped: place)
-      let part = Float(place - Double(t))
-      var magnitudes = row(levels, t, part)
-      var frequencies = row(pitches, t, part)
-      walk.go(to: Int(clamped: place.rounded()))
-      // The bins of an attack get the source's phases at that position, even if the position lies between
-      // frames or before the first frame.
-      let attack = attacks.first { abs(position - $0.place) <= attackReach }
-      let phases = walk.phases
-      let (from, far) = (min(t + 1, count - 1) * bins, position - Double(walk.row))
-      if position < 0 || position > last, let edge = position < 0 ? attacks.first : attacks.last {
-        let gain = edge.gain(at: position, insteadOf: place, window, hop: settings.hop)
-        for k in 0..<bins where edge.bins[k] { magnitudes[k] *= gain }
-      }
-      func reset(_ k: Int) -> Double? {
-        guard let attack, attack.bins[k] else { return nil }
-        return phases[k] + far * Double(pitches[from + k]) * step
-      }
-      if var going = lock {
-        follows = follows && place == before + 1
-        if follows {
-          going.advance(frequencies[...])
-        } else {
-          let regions = Peaks.regions(magnitudes)
-          going.advance(&frequencies, regions: regions, relation: { phases[$0] }, reset: reset)
-        }
-        lock = going
-      } else {
-        let start =
-          far == 0 ? phases : phases.indices.map { PhaseTurns.wrapped(reset($0) ?? phases[$0]) }
-        lock = PhaseLock(settings, startingAt: start)
-        first = walk.row == 0 && far == 0 ? firstPhases : start.map { PhaseTurns.radians($0) }
-      }
-      made.magnitudes += magnitudes
-      made.frequencies += frequencies
-      before = place
-    }
-    let shape = [made.magnitudes.count / max(bins, 1), bins]
-    return Frames(
-      settings: settings, magnitudes: Tensor(shape: shape, values: made.magnitudes),
-      frequencies: Tensor(shape: shape, values: made.frequencies), phases: first,
-      length: samples, content: .values)
   }
 }

@@ -4,6 +4,7 @@
 public import Tensors
 internal import Glibc
 internal import Runs
+internal import Sounds
 
 /// The analysis of a sound: T frames of K bins, with a magnitude and a frequency for each bin.
 ///
@@ -120,9 +121,8 @@ public struct Frames: Sendable, Equatable {
   /// - Throws: `SpectraError.notFinite` with the frame and the bin of the first such number.
   public func requireFinite() throws(SpectraError) {
     for (what, tensor) in [("magnitude", magnitudes), ("frequency", frequencies)] {
-      let values = tensor.values
-      if values.reduce(Float(0), { $0 + $1 * 0 }) == 0 { continue }
-      if let place = values.firstIndex(where: { !$0.isFinite }) {
+      if tensor.withUnsafeValues({ Sound.largest($0) }).isFinite { continue }
+      if let place = tensor.values.firstIndex(where: { !$0.isFinite }) {
         throw .notFinite(what: what, frame: place / bins, bin: place % bins)
       }
     }

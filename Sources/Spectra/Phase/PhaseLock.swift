@@ -7,21 +7,58 @@
 // keep the phase differences to the peak that they have in the source. Frames contain frequencies but no phases,
 // so each bin gets the frequency that leads to the desired phase.
 
+internal import CVocoderMath
+
 /// The phases at each of several successive frames, and the frequencies that lead to the desired phases.
-struct PhaseLock {
+package struct PhaseLock {
   /// K phases at the last frame added, in turns.
-  private(set) var phases: [Double]
+  package private(set) var phases: [Double]
   private let step: Double
 
-  init(_ settings: AnalysisSettings, startingAt phases: [Double]) {
+  package init(_ settings: AnalysisSettings, startingAt phases: [Double]) {
     self.phases = phases
     step = PhaseTurns.step(settings)
   }
 
   /// Advances the phases by one hop, and leaves `frequencies` unchanged.
-  mutating func advance(_ frequencies: ArraySlice<Float>) {
-    for (k, frequency) in frequencies.enumerated() {
-      phases[k] = PhaseTurns.advanced(phases[k], frequency, step)
+  package mutating func advance(_ frequencies: ArraySlice<Float>) {
+    precondition(frequencies.count == phases.count, "a frame of another number of bins")
+    frequencies.withUnsafeBufferPointer { if let start = $0.baseAddress { advance(start) } }
+  }
+
+  /// Advances the phases by one hop at K frequencies.
+  package mutating func advance(_ frequencies: UnsafePointer<Float>) {
+    phases.withUnsafeMutableBufferPointer { phases in
+      if let start = phases.baseAddress { sonde_advance(start, frequencies, step, phases.count) }
+    }
+  }
+
+  /// The same as `advance(_:regions:relation:)`, in wide vectors.
+  ///
+  /// - Parameters:
+  ///   - magnitudes: K magnitudes, whose peaks have the regions.
+  ///   - relation: the K phases in the source, in turns.
+  package mutating func advance(
+    _ frequencies: UnsafeMutablePointer<Float>, around magnitudes: UnsafePointer<Float>,
+    relation: UnsafePointer<Double>, _ scratch: inout LockScratch
+  ) {
+    let bins = phases.count
+    let step = step
+    phases.withUnsafeMutableBufferPointer { phases in
+      scratch.ahead.withUnsafeMutableBufferPointer { ahead in
+        scratch.isFree.withUnsafeMutableBufferPointer { isFree in
+          guard let phases = phases.baseAddress, let ahead = ahead.baseAddress,
+            let isFree = isFree.baseAddress
+          else { return }
+          isFree.update(repeating: 0, count: bins)
+          Peaks.forEachRegion(UnsafeBufferPointer(start: magnitudes, count: bins)) { peak, range in
+            isFree[peak] = 1
+            let start = phases[peak] + Double(frequencies[peak]) * step - relation[peak]
+            for k in range { ahead[k] = start }
+          }
+          sonde_lock(phases, frequencies, ahead, relation, isFree, step, bins)
+        }
+      }
     }
   }
 
@@ -34,7 +71,7 @@ struct PhaseLock {
   ///   - relation: a function that returns the phase of a bin in the source, in turns.
   ///   - reset: a function that returns a new phase for a bin, in turns, or nil if the bin keeps its advanced
   ///     phase.
-  mutating func advance(
+  package mutating func advance(
     _ frequencies: inout [Float], regions: [(peak: Int, bins: Range<Int>)],
     relation: (Int) -> Double, reset: (Int) -> Double? = { _ in nil }
   ) {
@@ -49,6 +86,17 @@ struct PhaseLock {
       }
     }
     advance(frequencies[...])
+  }
+}
+
+/// The memory that `PhaseLock` needs for K bins.
+package struct LockScratch {
+  fileprivate var ahead: [Double]
+  fileprivate var isFree: [UInt8]
+
+  package init(_ bins: Int) {
+    ahead = Array(repeating: 0, count: bins)
+    isFree = Array(repeating: 0, count: bins)
   }
 }
 
@@ -71,8 +119,13 @@ struct PhaseWalk {
     let bins = phases.count
     while row < target {
       row += 1
-      for k in 0..<bins {
-        phases[k] = PhaseTurns.advanced(phases[k], frequencies[row * bins + k], step)
+      phases.withUnsafeMutableBufferPointer { phases in
+        frequencies.withUnsafeBufferPointer { frequencies in
+          guard let phases = phases.baseAddress, let frequencies = frequencies.baseAddress else {
+            return
+          }
+          sonde_advance(phases, frequencies + row * bins, step, bins)
+        }
       }
     }
     while row > target {
@@ -85,27 +138,45 @@ struct PhaseWalk {
 }
 
 /// The peaks of a frame.
-enum Peaks {
+package enum Peaks {
   /// The peaks, each with its bins. Every bin belongs to one peak; the valley between two peaks separates their
   /// bins.
-  static func regions(_ magnitudes: [Float]) -> [(peak: Int, bins: Range<Int>)] {
-    let bins = magnitudes.count
-    var peaks = magnitudes.indices.filter { k in
-      (k == 0 || magnitudes[k] > magnitudes[k - 1])
-        && (k == bins - 1 || magnitudes[k] >= magnitudes[k + 1])
-    }
-    if peaks.isEmpty { peaks = [0] }
-    var regions: [(Int, Range<Int>)] = []
-    var start = 0
-    for (place, peak) in peaks.enumerated() {
-      var end = bins
-      if place + 1 < peaks.count {
-        let valley = (peak...peaks[place + 1]).min { magnitudes[$0] < magnitudes[$1] }
-        end = max(valley ?? peak, peak) + 1
-      }
-      regions.append((peak, start..<end))
-      start = end
+  package static func regions(_ magnitudes: [Float]) -> [(peak: Int, bins: Range<Int>)] {
+    var regions: [(peak: Int, bins: Range<Int>)] = []
+    magnitudes.withUnsafeBufferPointer { magnitudes in
+      forEachRegion(magnitudes) { regions.append(($0, $1)) }
     }
     return regions
+  }
+
+  /// Calls `body` with each peak and its bins, from the lowest to the highest.
+  @inline(__always)
+  static func forEachRegion(
+    _ magnitudes: UnsafeBufferPointer<Float>, _ body: (_ peak: Int, _ bins: Range<Int>) -> Void
+  ) {
+    let bins = magnitudes.count
+    func peak(from first: Int) -> Int? {
+      var k = first
+      while k < bins {
+        if (k == 0 || magnitudes[k] > magnitudes[k - 1])
+          && (k == bins - 1 || magnitudes[k] >= magnitudes[k + 1])
+        {
+          return k
+        }
+        k += 1
+      }
+      return nil
+    }
+    var start = 0
+    var current = peak(from: 0) ?? 0
+    while let next = peak(from: current + 1) {
+      // The first of the lowest bins from this peak to the next.
+      var valley = current
+      for k in current...next where magnitudes[k] < magnitudes[valley] { valley = k }
+      body(current, start..<(valley + 1))
+      start = valley + 1
+      current = next
+    }
+    body(current, start..<bins)
   }
 }

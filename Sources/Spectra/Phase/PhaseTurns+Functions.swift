@@ -1,12 +1,10 @@
-// Sine, cosine and arctangent as polynomials without branches, so that the compiler can vectorise them. The C
-// library's functions take four times as long, and would take most of the time of an analysis. The coefficients
-// are minimax fits (Lawson's iteration) with an error below 1e-9, which is far below the rounding error of
-// 32-bit floats, about 1e-7.
+// Sine, cosine and arctangent as polynomials without branches. The coefficients are minimax fits (Lawson's iteration) with
+// an error below 1e-9, which is far below the rounding error of 32-bit floats, about 1e-7. The loops of CVocoderMath compute
+// the same bits in wide vectors; these plain functions are what the tests compare the loops with.
 
 extension PhaseTurns {
   /// The sine and cosine of `turns` · 2π, for |turns| < 2⁵⁰.
-  @inline(__always)
-  static func sineCosine(_ turns: Double) -> (sine: Float, cosine: Float) {
+  package static func sineCosine(_ turns: Double) -> (sine: Float, cosine: Float) {
     // The nearest whole number of half turns is subtracted, so that the remainder is within ±¼ turn. An odd
     // number of half turns changes the signs of the sine and the cosine.
     let halves = (2 * turns + 0x1.8p52) - 0x1.8p52
@@ -39,8 +37,7 @@ extension PhaseTurns {
   }
 
   /// The angle of re + i · im, in radians within ±π; 0 if both are 0.
-  @inline(__always)
-  static func angle(_ im: Float, _ re: Float) -> Float {
+  package static func angle(_ im: Float, _ re: Float) -> Float {
     let (x, y) = (abs(re), abs(im))
     let (low, high) = (x < y ? x : y, x < y ? y : x)
     // The lower limit keeps the division defined if both numbers are 0.

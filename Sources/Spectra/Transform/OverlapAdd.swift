@@ -2,6 +2,8 @@
 // are divided into parts of a fixed size, so that the order of additions does not depend on the number of
 // threads.
 
+internal import CVectorMath
+internal import CVocoderMath
 internal import Runs
 
 /// Sums windowed frames, and divides the result by the sum of the squared windows.
@@ -70,16 +72,18 @@ struct OverlapAdd: Sendable {
             rebasing: waiting[(place * length)..<((place + 1) * length)])
           add(first..<min(first + OverlapAdd.part, frames), to: sums, weights, body)
         }
-        for place in 0..<some {
-          let first = (start + place) * OverlapAdd.part * hop
-          for index in 0..<min(length, output.count - first) {
-            output[first + index] += waiting[place * length + index]
+        output.withUnsafeMutableBufferPointer { output in
+          guard let waiting = waiting.baseAddress, let output = output.baseAddress else { return }
+          for place in 0..<some {
+            let first = (start + place) * OverlapAdd.part * hop
+            let count = min(length, (frames - 1) * hop + n - first)
+            let sums = output + first
+            sonde_pair_add(sums, 1, waiting + place * length, 1, sums, count)
           }
         }
       }
     }
-    let sums = WindowSums(settings, window: window)
-    return (0..<sampleCount).map { sums.sample($0, of: output, from: 0, frames: frames) }
+    return WindowSums(settings, window: window).samples(sampleCount, of: output, frames: frames)
   }
 
   private func add(
@@ -93,12 +97,13 @@ struct OverlapAdd: Sendable {
     sums.update(repeating: 0)
     var place = 0
     weights.withUnsafeBufferPointer { weights in
+      guard let weights = weights.baseAddress, let sums = sums.baseAddress else { return }
       body(range) { fill in
         // The inverse transform overwrites the spectrum, so the unused bins are cleared again.
         for k in settings.bins..<max(settings.bins, n / 2 + 1) { spectrum[k] = ComplexFloat(0, 0) }
         fill(spectrum)
         transform.inverse()
-        for i in 0..<n { sums[place + i] += reals[i] * weights[i] }
+        sonde_overlap(reals, weights, sums + place, n)
         place += settings.hop
       }
     }
@@ -121,6 +126,32 @@ struct WindowSums: Sendable {
     squares = window.map { $0 * $0 }
     inverses = (0..<hop).map { [squares] place in
       Float(1 / stride(from: place, to: n, by: hop).reduce(0.0) { $0 + squares[$1] })
+    }
+  }
+
+  /// The first `count` samples of the sums of all frames: `sample` for each index.
+  func samples(_ count: Int, of sums: [Float], frames: Int) -> [Float] {
+    [Float](unsafeUninitializedCapacity: count) { samples, made in
+      guard let samples = samples.baseAddress else { return }
+      // From `start` to `end`, the greatest number of frames overlap.
+      let start = min(count, fft / 2)
+      let end = min(count, max(start, frames * hop - fft / 2))
+      for index in 0..<start { samples[index] = sample(index, of: sums, from: 0, frames: frames) }
+      sums.withUnsafeBufferPointer { sums in
+        inverses.withUnsafeBufferPointer { inverses in
+          guard let sums = sums.baseAddress, let inverses = inverses.baseAddress else { return }
+          var index = start
+          while index < end {
+            let place = index + fft / 2
+            let some = min(hop - place % hop, end - index)
+            sonde_pair_multiply(
+              sums + place, 1, inverses + place % hop, 1, samples + index, some)
+            index += some
+          }
+        }
+      }
+      for index in end..<count { samples[index] = sample(index, of: sums, from: 0, frames: frames) }
+      made = count
     }
   }
 

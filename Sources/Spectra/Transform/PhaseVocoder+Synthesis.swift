@@ -2,6 +2,7 @@
 
 public import Runs
 public import Sounds
+internal import CVocoderMath
 internal import Tensors
 
 extension PhaseVocoder {
@@ -61,7 +62,8 @@ extension PhaseVocoder {
   private static func partPhases(_ frames: Frames, _ parts: Int, _ run: Run) -> [Double] {
     let bins = frames.bins
     let step = PhaseTurns.step(frames.settings)
-    let width = 64
+    // Whole rows are read faster than parts of rows.
+    let width = max(64, (bins + run.threads - 1) / run.threads)
     var starts = [Double](repeating: 0, count: parts * bins)
     starts.withUnsafeMutableBufferPointer { starts in
       frames.frequencies.withUnsafeValues { frequencies in
@@ -90,24 +92,21 @@ extension PhaseVocoder {
   }
 
   /// Advances phases by one hop at `frequencies`.
-  @inline(__always)
   static func advance(
     _ phases: UnsafeMutableBufferPointer<Double>, _ frequencies: UnsafePointer<Float>,
     _ step: Double
   ) {
-    for k in phases.indices { phases[k] = PhaseTurns.advanced(phases[k], frequencies[k], step) }
+    if let start = phases.baseAddress { sonde_advance(start, frequencies, step, phases.count) }
   }
 
   /// Writes the spectrum of one frame.
-  @inline(__always)
   static func fill(
     _ spectrum: UnsafeMutablePointer<ComplexFloat>, _ magnitudes: UnsafePointer<Float>,
     _ phases: UnsafeMutableBufferPointer<Double>, _ scales: UnsafeBufferPointer<Float>
   ) {
-    for k in phases.indices {
-      let magnitude = magnitudes[k] * scales[k]
-      let (sine, cosine) = PhaseTurns.sineCosine(phases[k])
-      spectrum[k] = ComplexFloat(magnitude * cosine, magnitude * sine)
+    guard let scales = scales.baseAddress, let angles = phases.baseAddress else { return }
+    spectrum.withMemoryRebound(to: Float.self, capacity: 2 * phases.count) {
+      sonde_spectrum(magnitudes, scales, angles, $0, phases.count)
     }
   }
 }

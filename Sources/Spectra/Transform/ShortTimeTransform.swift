@@ -30,23 +30,28 @@ public enum ShortTimeTransform {
   public static func analyze(
     _ sound: Sound, _ settings: AnalysisSettings, run: Run = Run()
   ) throws -> ComplexFrames {
-    let reader = try FrameReader(sound, settings)
+    let reader = FrameReader(settings)
+    let samples = try reader.samples(of: sound)
+    let count = settings.frameCount(samples: samples.count)
     let width = settings.bins * 2
-    try MemoryBudget.require(reader.count, of: width * MemoryLayout<Float>.size)
-    var values = [Float](repeating: 0, count: reader.count * width)
+    try MemoryBudget.require(count, of: width * MemoryLayout<Float>.size)
+    var values = [Float](repeating: 0, count: count * width)
     values.withUnsafeMutableBufferPointer { output in
-      nonisolated(unsafe) let output = output
-      reader.forEach(run) { t, spectrum in
-        for k in 0..<(width / 2) {
-          output[t * width + 2 * k] = spectrum[k].re
-          output[t * width + 2 * k + 1] = spectrum[k].im
+      samples.withUnsafeBufferPointer { samples in
+        nonisolated(unsafe) let output = output
+        reader.forEach(0..<count, of: SampleWindow(samples: samples, first: 0), run) {
+          t, spectrum in
+          for k in 0..<(width / 2) {
+            output[t * width + 2 * k] = spectrum[k].re
+            output[t * width + 2 * k + 1] = spectrum[k].im
+          }
         }
       }
     }
     try run.interrupt.check()
     return ComplexFrames(
       settings: settings,
-      spectra: Tensor(shape: [reader.count, settings.bins, 2], values: values),
+      spectra: Tensor(shape: [count, settings.bins, 2], values: values),
       sampleCount: sound.count)
   }
 
@@ -76,65 +81,5 @@ public enum ShortTimeTransform {
     }
     try run.interrupt.check()
     return try Sound(mono: samples, rate: settings.rate)
-  }
-}
-
-/// The windowed spectra of a sound, frame by frame.
-struct FrameReader: Sendable {
-  /// The number of frames in a part.
-  static let part = 64
-
-  let settings: AnalysisSettings
-  let count: Int
-  let window: [Float]
-  private let samples: [Float]
-
-  init(_ sound: Sound, _ settings: AnalysisSettings) throws {
-    guard sound.count > 0 else { throw SpectraError.empty(what: "the sound") }
-    guard sound.rate == settings.rate else {
-      throw SpectraError.rateMismatch(sound: sound.rate, settings: settings.rate)
-    }
-    try sound.requireFinite()
-    // The squares of larger spectra are above the largest number.
-    guard sound.peak * Float(settings.fft) < 1e18 else {
-      throw SoundError.library(
-        "samples of \(sound.peak.plain) are too large for an analysis: scale the sound down first")
-    }
-    self.settings = settings
-    samples = sound.mono().samples[0]
-    count = settings.frameCount(samples: samples.count)
-    window = settings.window.values(settings.fft).map { Float($0) }
-  }
-
-  /// Calls `body` for each frame, with the index of the frame and a spectrum of N/2 + 1 bins. Parts run in
-  /// parallel, and stop early if the run is interrupted.
-  func forEach(_ run: Run, _ body: @Sendable (Int, UnsafeMutablePointer<ComplexFloat>) -> Void) {
-    let parts = (count + FrameReader.part - 1) / FrameReader.part
-    run.parallel(parts) { part in
-      if run.interrupt.isRequested { return }
-      let transform = RealTransform(size: settings.fft)
-      guard let reals = transform.reals.baseAddress, let spectrum = transform.spectrum.baseAddress
-      else { return }
-      let first = part * FrameReader.part
-      for t in first..<min(first + FrameReader.part, count) {
-        fill(reals, frame: t)
-        transform.forward()
-        body(t, spectrum)
-      }
-    }
-  }
-
-  /// Writes the samples that frame `t` covers, multiplied by the window; samples outside the sound are 0.
-  private func fill(_ reals: UnsafeMutablePointer<Float>, frame t: Int) {
-    let start = t * settings.hop - settings.fft / 2
-    let from = max(0, -start)
-    let to = min(settings.fft, samples.count - start)
-    samples.withUnsafeBufferPointer { source in
-      window.withUnsafeBufferPointer { window in
-        for n in 0..<min(from, settings.fft) { reals[n] = 0 }
-        for n in stride(from: from, to: to, by: 1) { reals[n] = source[start + n] * window[n] }
-        for n in stride(from: max(from, to), to: settings.fft, by: 1) { reals[n] = 0 }
-      }
-    }
   }
 }

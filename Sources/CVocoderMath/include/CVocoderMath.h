@@ -1,0 +1,47 @@
+// Loops of the phase vocoder. This target is compiled without fused multiply-adds, and no loop changes the order of
+// operations, so every processor and every vector width gives the bits of the plain functions in Swift
+// (`PhaseTurns`, `Peaks`). Tests compare each loop with its plain function. No two arguments may overlap.
+#pragma once
+#include <stddef.h>
+
+// magnitudes[k] = |spectrum[k]| · scale, where a spectrum has n pairs of a real and an imaginary part.
+void sonde_magnitudes(const float *spectrum, float scale, float *magnitudes, size_t n);
+
+// The same magnitudes, and the phases in radians within ±π; the phase of 0 is 0.
+void sonde_polar(const float *spectrum, float scale, float *magnitudes, float *phases, size_t n);
+
+// The constants of `sonde_frequencies`: spread is the frequency in Hz of one turn per hop, step is the number of turns
+// per hop of 1 Hz.
+typedef struct {
+  double spread, step;
+} sonde_hop;
+
+// Replaces n phases in radians by frequencies in Hz. expected has the advance of each bin's centre in turns, centres has
+// the centres in Hz, and reached has the phases in turns, which advance by one hop of the new frequencies. A bin of
+// magnitude 0 gets the frequency of its centre.
+void sonde_frequencies(
+    float *phases, const float *magnitudes, const double *expected, const double *centres, double *reached,
+    sonde_hop hop, size_t n);
+
+// Advances n phases in turns by `step` times the frequencies, and wraps them to ±1/2.
+void sonde_advance(double *phases, const float *frequencies, double step, size_t n);
+
+// spectrum[k] = magnitudes[k] · scales[k] · e^(2πi phases[k]), with phases in turns below 2^50.
+void sonde_spectrum(
+    const float *magnitudes, const float *scales, const double *phases, float *spectrum, size_t n);
+
+// sums[i] += x[i] · window[i] for i < n.
+void sonde_overlap(const float *x, const float *window, float *sums, size_t n);
+
+// The same as `sonde_advance`, but a bin k with isFree[k] = 0 first gets the frequency nearest to its own that leads to
+// the phase ahead[k] + relation[k].
+void sonde_lock(
+    double *phases, float *frequencies, const double *ahead, const double *relation, const unsigned char *isFree,
+    double step, size_t n);
+
+// The delay of the energy between bins k and k + 1 after a frame's centre, in window lengths within ±1/2, and the
+// geometric mean of the absolute magnitudes of both bins, for k < n - 1.
+void sonde_delays(const double *phases, const float *magnitudes, double *delays, double *weights, size_t n);
+
+// sums[r] is the sum of the absolute values of row r, from its first number to its last.
+void sonde_row_sums(const float *x, size_t rows, size_t columns, float *sums);
