@@ -60,9 +60,9 @@ import Testing
     try AtomicFile.write([UInt8](bytes.prefix(bytes.count / 2)), to: cut)
     try expectTheSameFrames(cut)
     var notes: [String] = []
-    let frames = try PhaseVocoder.analyze(fileAt: cut, note: { notes.append($0) }) {
-      try AnalysisSettings(rate: $0, fft: 256, hop: 64, bins: 9)
-    }
+    let frames = try PhaseVocoder.analyze(
+      fileAt: cut, note: { notes.append($0) },
+      settings: { try AnalysisSettings(rate: $0, fft: 256, hop: 64, bins: 9) })
     #expect(frames.sampleCount < 700_001)
     #expect(notes.count == 1)
   }
