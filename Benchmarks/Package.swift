@@ -7,13 +7,14 @@ let package = Package(
   name: "benchmarks",
   dependencies: [.package(name: "sonde", path: "..")],
   targets: [
+    .target(name: "CLimit", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=fast"])]),
     .executableTarget(
       name: "benchmarks",
-      dependencies: [.product(name: "SondeNumerics", package: "sonde")],
+      dependencies: ["CLimit", .product(name: "SondeNumerics", package: "sonde")],
       path: "Sources/Training",
       swiftSettings: [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),
-      ])
+      ]),
   ]
 )

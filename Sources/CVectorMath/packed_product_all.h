@@ -1,44 +1,94 @@
 // The functions of packed_product.c in one precision: REAL is the type, and SUFFIX is the suffix of the function
 // names.
 
-typedef REAL TYPED(panel) __attribute__((vector_size(PANEL * sizeof(REAL)), aligned(sizeof(REAL))));
+// The number of elements of a vector of this processor. All processors of one kind have the same panels.
+static size_t TYPED(lanes)(void) {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("x86-64-v4")) return 64 / sizeof(REAL);
+  if (__builtin_cpu_supports("x86-64-v3")) return 32 / sizeof(REAL);
+#endif
+  return 16 / sizeof(REAL);
+}
+
+typedef REAL TYPED(four) __attribute__((vector_size(4 * sizeof(REAL)), aligned(sizeof(REAL))));
+
+// Copies 4 columns of a panel from 4 rows of a transposed matrix.
+static void TYPED(turn)(size_t depth, const REAL *restrict b, size_t stride, size_t width,
+                        REAL *restrict panel) {
+  size_t k = 0;
+  for (; k + 4 <= depth; k += 4) {
+    const TYPED(four) *r0 = (const TYPED(four) *)(b + k), *r1 = (const TYPED(four) *)(b + stride + k);
+    const TYPED(four) *r2 = (const TYPED(four) *)(b + 2 * stride + k);
+    const TYPED(four) *r3 = (const TYPED(four) *)(b + 3 * stride + k);
+    const TYPED(four) low01 = __builtin_shufflevector(*r0, *r1, 0, 4, 1, 5);
+    const TYPED(four) high01 = __builtin_shufflevector(*r0, *r1, 2, 6, 3, 7);
+    const TYPED(four) low23 = __builtin_shufflevector(*r2, *r3, 0, 4, 1, 5);
+    const TYPED(four) high23 = __builtin_shufflevector(*r2, *r3, 2, 6, 3, 7);
+    REAL *to = panel + k * width;
+    *(TYPED(four) *)to = __builtin_shufflevector(low01, low23, 0, 1, 4, 5);
+    *(TYPED(four) *)(to + width) = __builtin_shufflevector(low01, low23, 2, 3, 6, 7);
+    *(TYPED(four) *)(to + 2 * width) = __builtin_shufflevector(high01, high23, 0, 1, 4, 5);
+    *(TYPED(four) *)(to + 3 * width) = __builtin_shufflevector(high01, high23, 2, 3, 6, 7);
+  }
+  for (; k < depth; k++)
+    for (size_t j = 0; j < 4; j++) panel[k * width + j] = b[j * stride + k];
+}
 
 void TYPED(sonde_pack)(size_t depth, size_t columns, const REAL *b, size_t stride, int transposed,
                        REAL *packed) {
-  for (size_t n = 0; n < columns; n += PANEL) {
+  const size_t lanes = TYPED(lanes)();
+  const Panels all = panels_of(columns, lanes);
+  size_t n = 0;
+  for (size_t p = 0; p < all.count; p++) {
+    const size_t width = width_of(all, p) * lanes;
+    const size_t filled = columns - n < width ? columns - n : width, fours = filled / 4 * 4;
     REAL *restrict panel = packed + n * depth;
-    const size_t width = columns - n < PANEL ? columns - n : PANEL;
-    if (width < PANEL) memset(panel, 0, depth * PANEL * sizeof(REAL));
+    if (filled < width) memset(panel, 0, depth * width * sizeof(REAL));
     if (transposed) {
-      for (size_t j = 0; j < width; j++) {
-        const REAL *restrict from = b + (n + j) * stride;
-        for (size_t k = 0; k < depth; k++) panel[k * PANEL + j] = from[k];
-      }
-    } else if (width == PANEL) {
-      for (size_t k = 0; k < depth; k++)
-        memcpy(panel + k * PANEL, b + k * stride + n, PANEL * sizeof(REAL));
+      for (size_t j = 0; j < fours; j += 4)
+        TYPED(turn)(depth, b + (n + j) * stride, stride, width, panel + j);
+      for (size_t j = fours; j < filled; j++)
+        for (size_t k = 0; k < depth; k++) panel[k * width + j] = b[(n + j) * stride + k];
     } else {
-      for (size_t k = 0; k < depth; k++)
-        for (size_t j = 0; j < width; j++) panel[k * PANEL + j] = b[k * stride + n + j];
+      for (size_t k = 0; k < depth; k++) {
+        const REAL *restrict from = b + k * stride + n;
+        REAL *restrict to = panel + k * width;
+        for (size_t j = 0; j < fours; j += 4) memcpy(to + j, from + j, 4 * sizeof(REAL));
+        for (size_t j = fours; j < filled; j++) to[j] = from[j];
+      }
     }
+    n += width;
   }
 }
 
-#define ROWS 2
-#define PANELS 1
+// Stores the sums of a tile of which the last columns are not in C.
+static void TYPED(store)(size_t rows, size_t columns,
+                                                   const REAL *restrict sums, size_t width, int add,
+                                                   REAL *restrict c, size_t c_stride) {
+  for (size_t r = 0; r < rows; r++)
+    for (size_t j = 0; j < columns; j++)
+      c[r * c_stride + j] = add ? c[r * c_stride + j] + sums[r * width + j] : sums[r * width + j];
+}
+
+#define LANES (16 / (int)sizeof(REAL))
+#if defined(__aarch64__)
+#define SUMS 24
+#else
+#define SUMS 9
+#endif
 #define TARGET
 #define NAMED(f) TYPED(f##_plain)
 #include "packed_product_tiles.h"
 
 #if defined(__x86_64__)
-#define ROWS 4
-#define PANELS 1
+#define LANES (32 / (int)sizeof(REAL))
+#define SUMS 12
 #define TARGET __attribute__((target("arch=x86-64-v3")))
 #define NAMED(f) TYPED(f##_v3)
 #include "packed_product_tiles.h"
 
-#define ROWS 8
-#define PANELS (4 / (int)(sizeof(REAL) / 2))
+#define LANES (64 / (int)sizeof(REAL))
+#define SUMS 24
 #define TARGET __attribute__((target("arch=x86-64-v4"), min_vector_width(512)))
 #define NAMED(f) TYPED(f##_v4)
 #include "packed_product_tiles.h"

@@ -1,82 +1,142 @@
-// The tiles for one kind of processor. A tile contains the sums for ROWS rows of A and PANELS panels of B; these
-// sums stay in registers over the whole depth. With any tile size, the products for an element of C are added in
-// the order of the depth index.
+// The tiles for one kind of processor. A tile contains the sums for a few rows of A and one panel of B, or for one or
+// two rows of A and several panels. The sums stay in registers over a stretch of the depth. The products for an
+// element of C are added in the order of the depth index, whatever the sizes of panels, tiles and stretches are.
+// LANES is the number of elements of a vector, and SUMS the largest number of vectors of sums of a tile.
+
+typedef REAL NAMED(vector) __attribute__((vector_size(LANES * sizeof(REAL)), aligned(sizeof(REAL))));
+
+// A tile and its stretch of the depth. The panels of B are `next` elements apart. Unless the tile `begins`, its sums
+// so far are in `kept`. A tile that `ends` writes its sums to C, and any other tile to `kept`.
+typedef struct {
+  size_t stretch, next, a_stride, c_stride;
+  const REAL *a, *b;
+  REAL *c, *kept;
+  int begins, ends, add;
+} NAMED(place);
 
 TARGET static inline __attribute__((always_inline)) void NAMED(tile)(
-    const size_t tile_rows, const size_t panels, const int transposed, size_t width, size_t depth,
-    const REAL *restrict a, size_t a_stride, const REAL *restrict packed, int add, REAL *restrict c,
-    size_t c_stride) {
-  TYPED(panel) sum[ROWS][PANELS];
+    const size_t rows, const size_t width, const size_t panels, const int transposed,
+    const NAMED(place) at) {
+  NAMED(vector) sum[SUMS];
+  const REAL *restrict a = at.a, *restrict b = at.b;
+  const size_t all = panels * width, stride = at.a_stride, next = at.next;
+  if (at.begins) {
 #pragma clang loop unroll(full)
-  for (size_t r = 0; r < tile_rows; r++)
+    for (size_t i = 0; i < rows * all; i++) sum[i] = (NAMED(vector)){0};
+  } else {
 #pragma clang loop unroll(full)
-    for (size_t p = 0; p < panels; p++) sum[r][p] = (TYPED(panel)){0};
-  for (size_t k = 0; k < depth; k++) {
-    TYPED(panel) b[PANELS];
+    for (size_t i = 0; i < rows * all; i++) sum[i] = *(const NAMED(vector) *)(at.kept + i * LANES);
+  }
+  if (at.ends) {
 #pragma clang loop unroll(full)
-    for (size_t p = 0; p < panels; p++)
-      b[p] = *(const TYPED(panel) *)(packed + p * depth * PANEL + k * PANEL);
-#pragma clang loop unroll(full)
-    for (size_t r = 0; r < tile_rows; r++) {
-      const REAL one = transposed ? a[k * a_stride + r] : a[r * a_stride + k];
-      const TYPED(panel) x = one - (TYPED(panel)){0};
-#pragma clang loop unroll(full)
-      for (size_t p = 0; p < panels; p++) sum[r][p] += x * b[p];
+    for (size_t r = 0; r < rows; r++) {
+      __builtin_prefetch(at.c + r * at.c_stride, 1);
+      __builtin_prefetch(at.c + r * at.c_stride + all * LANES - 1, 1);
     }
   }
+  for (size_t k = 0; k < at.stretch; k++) {
+    NAMED(vector) one[SUMS];
 #pragma clang loop unroll(full)
-  for (size_t r = 0; r < tile_rows; r++)
+    for (size_t v = 0; v < all; v++)
+      one[v] = *(const NAMED(vector) *)(b + v / width * next + (k * width + v % width) * LANES);
 #pragma clang loop unroll(full)
-    for (size_t p = 0; p < panels; p++) {
-      REAL *out = c + r * c_stride + p * PANEL;
-      const size_t left = width - p * PANEL;
-      if (left >= PANEL) {
-        TYPED(panel) *whole = (TYPED(panel) *)out;
-        *whole = add ? *whole + sum[r][p] : sum[r][p];
-      } else {
-        REAL part[PANEL];
-        *(TYPED(panel) *)part = sum[r][p];
-        for (size_t j = 0; j < left; j++) out[j] = add ? out[j] + part[j] : part[j];
+    for (size_t r = 0; r < rows; r++) {
+      const REAL single = transposed ? a[k * stride + r] : a[r * stride + k];
+      const NAMED(vector) x = single - (NAMED(vector)){0};
+#pragma clang loop unroll(full)
+      for (size_t v = 0; v < all; v++) sum[r * all + v] += x * one[v];
+    }
+  }
+  if (!at.ends) {
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < rows * all; i++) *(NAMED(vector) *)(at.kept + i * LANES) = sum[i];
+  } else {
+#pragma clang loop unroll(full)
+    for (size_t r = 0; r < rows; r++)
+#pragma clang loop unroll(full)
+      for (size_t v = 0; v < all; v++) {
+        NAMED(vector) *to = (NAMED(vector) *)(at.c + r * at.c_stride + v * LANES);
+        *to = at.add ? *to + sum[r * all + v] : sum[r * all + v];
       }
-    }
+  }
 }
 
-TARGET static inline __attribute__((always_inline)) void NAMED(tiles)(
-    const int transposed, size_t rows, size_t columns, size_t depth, const REAL *a, size_t a_stride,
-    const REAL *packed, int add, REAL *c, size_t c_stride) {
-  const size_t step = transposed ? 1 : a_stride;
-  for (size_t n = 0; n < columns; n += PANELS * PANEL) {
-    const size_t left = columns - n;
-    const int wide = left > (PANELS - 1) * PANEL;
-    const REAL *b = packed + n * depth;
-    REAL *to = c + n;
-    const REAL *from = a;
-    size_t r = 0;
-    for (; r + ROWS <= rows; r += ROWS, from += ROWS * step, to += ROWS * c_stride) {
-      if (wide)
-        NAMED(tile)(ROWS, PANELS, transposed, left, depth, from, a_stride, b, add, to, c_stride);
-      else
-        NAMED(tile)(ROWS, 1, transposed, left, depth, from, a_stride, b, add, to, c_stride);
-    }
-    for (; r < rows; r++, from += step, to += c_stride) {
-      if (wide)
-        NAMED(tile)(1, PANELS, transposed, left, depth, from, a_stride, b, add, to, c_stride);
-      else
-        NAMED(tile)(1, 1, transposed, left, depth, from, a_stride, b, add, to, c_stride);
+// Each size of tile has two functions of its own, for A and for transposed A, so that the compiler keeps all sums in
+// registers. A size with more than SUMS sums is never used.
+#define TILE(rows, width, panels)                                                                  \
+  TARGET static __attribute__((noinline)) void NAMED(tile_##rows##_##width##_##panels)(            \
+      const NAMED(place) * at) {                                                                   \
+    if ((rows) * (width) * (panels) <= SUMS) NAMED(tile)(rows, width, panels, 0, *at);             \
+  }                                                                                                \
+  TARGET static __attribute__((noinline)) void NAMED(turned_##rows##_##width##_##panels)(          \
+      const NAMED(place) * at) {                                                                   \
+    if ((rows) * (width) * (panels) <= SUMS) NAMED(tile)(rows, width, panels, 1, *at);             \
+  }
+TILES
+#undef TILE
+
+typedef void (*NAMED(function))(const NAMED(place) *);
+
+static NAMED(function) NAMED(choose)(size_t rows, size_t width, size_t panels, int transposed) {
+#define TILE(rows, width, panels)                                    \
+  case (rows) * 16 + (width) * 4 + (panels):                         \
+    return transposed ? NAMED(turned_##rows##_##width##_##panels)    \
+                      : NAMED(tile_##rows##_##width##_##panels);
+  switch (rows * 16 + width * 4 + panels) {
+    TILES
+    default: __builtin_unreachable();
+  }
+#undef TILE
+}
+
+static void NAMED(product)(size_t rows, size_t columns, size_t depth, const REAL *a,
+                           size_t a_stride, int transposed, const REAL *packed, int add, REAL *c,
+                           size_t c_stride) {
+  REAL kept[CHUNK * WIDTH * LANES];
+  const size_t down = transposed ? 1 : a_stride, along = transposed ? a_stride : 1;
+  const Panels all = panels_of(columns, LANES);
+  for (size_t r0 = 0; r0 < rows; r0 += CHUNK) {
+    const size_t chunk = rows - r0 < CHUNK ? rows - r0 : CHUNK;
+    size_t before = 0;
+    for (size_t p = 0; p < all.count;) {
+      const size_t width = width_of(all, p);
+      // A tile of one or two rows has few sums in one panel, so it covers several panels of the same width.
+      const size_t alike = (p < all.wider ? all.wider : all.count) - p;
+      const size_t together = chunk == 1 && alike >= 3 ? 3 : chunk == 2 && alike >= 2 ? 2 : 1;
+      const size_t whole = together * width * LANES, left = columns - before * LANES;
+      const size_t most = SUMS / width < ROWS ? SUMS / width : ROWS;
+      const size_t tiles = (chunk + most - 1) / most;
+      // A stretch of a panel stays in the first cache for all tiles of the chunk. Few tiles need no stretches.
+      const size_t stretches = tiles <= FEW || depth == 0 ? 1 : (depth + STRETCH - 1) / STRETCH;
+      for (size_t s = 0; s < stretches; s++) {
+        const size_t k0 = depth * s / stretches;
+        NAMED(place) at = {
+            .stretch = depth * (s + 1) / stretches - k0,
+            .next = depth * width * LANES,
+            .a_stride = a_stride,
+            .c_stride = c_stride,
+            .b = packed + (before * depth + k0 * width) * LANES,
+            .begins = s == 0,
+            .ends = s + 1 == stretches && left >= whole,
+            .add = add,
+        };
+        for (size_t t = 0; t < tiles; t++) {
+          const size_t r = chunk * t / tiles, end = chunk * (t + 1) / tiles;
+          at.a = a + (r0 + r) * down + k0 * along;
+          at.c = c + (r0 + r) * c_stride + before * LANES;
+          at.kept = kept + r * width * LANES;
+          NAMED(choose)(end - r, width, together, transposed)(&at);
+          if (s + 1 == stretches && !at.ends)
+            TYPED(store)(end - r, left, at.kept, whole, add, at.c, c_stride);
+        }
+      }
+      before += together * width;
+      p += together;
     }
   }
 }
 
-TARGET static void NAMED(product)(size_t rows, size_t columns, size_t depth, const REAL *a,
-                                  size_t a_stride, int transposed, const REAL *packed, int add,
-                                  REAL *c, size_t c_stride) {
-  if (transposed)
-    NAMED(tiles)(1, rows, columns, depth, a, a_stride, packed, add, c, c_stride);
-  else
-    NAMED(tiles)(0, rows, columns, depth, a, a_stride, packed, add, c, c_stride);
-}
-
-#undef ROWS
-#undef PANELS
+#undef LANES
+#undef SUMS
 #undef TARGET
 #undef NAMED

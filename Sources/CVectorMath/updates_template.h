@@ -47,12 +47,21 @@ void NAME(sonde_scaled_step)(size_t n, REAL keep, REAL add, REAL rate, REAL smal
 }
 
 SONDE_CLONES
-void NAME(sonde_adam)(size_t n, REAL b1, REAL a1, REAL b2, REAL a2, REAL rate, REAL inverse_root,
-                      REAL small, const REAL *restrict g, REAL *restrict m, REAL *restrict v,
-                      REAL *restrict p) {
+int NAME(sonde_adam)(size_t n, REAL factor, REAL b1, REAL a1, REAL b2, REAL a2, REAL rate,
+                     REAL inverse_root, REAL small, const REAL *g, const REAL *m, const REAL *v,
+                     const REAL *p, REAL *next_m, REAL *next_v, REAL *next_p) {
+  unsigned odd = 0;
+#pragma clang loop vectorize(assume_safety)
   for (size_t k = 0; k < n; k++) {
-    m[k] = b1 * m[k] + a1 * g[k];
-    v[k] = b2 * v[k] + a2 * (g[k] * g[k]);
-    p[k] -= rate * m[k] / (__builtin_elementwise_sqrt(v[k]) * inverse_root + small);
+    const REAL gradient = factor * g[k];
+    const REAL first = b1 * m[k] + a1 * gradient;
+    // The order of the terms decides which of the two products is rounded before the sum.
+    const REAL second = a2 * (gradient * gradient) + b2 * v[k];
+    const REAL next = p[k] - rate * first / (__builtin_elementwise_sqrt(second) * inverse_root + small);
+    next_m[k] = first;
+    next_v[k] = second;
+    next_p[k] = next;
+    odd |= next - next != 0;
   }
+  return !odd;
 }

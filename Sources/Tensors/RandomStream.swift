@@ -1,6 +1,7 @@
 // Reproducible random numbers. All code in Sonde draws random numbers from named random streams of one seed, so
 // that additional draws from one random stream do not change another.
 
+internal import CVectorMath
 internal import Encodings
 internal import Glibc
 
@@ -86,10 +87,54 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Equatable {
       spare = nil
       return waiting
     }
-    let radius = (-2 * log(1 - uniform())).squareRoot()
-    let angle = 2 * Double.pi * uniform()
-    spare = radius * sin(angle)
-    return radius * cos(angle)
+    let first = next()
+    let (across, up) = RandomStream.pair(first, next())
+    spare = up
+    return across
+  }
+
+  /// Fills `numbers` with Gaussian draws in single precision. The draws and the state afterwards are those of a call of
+  /// `normal` for each number.
+  ///
+  /// - Parameter factors: a factor for each draw, by which the draw is multiplied before it is rounded; nil for none.
+  public mutating func fillNormals(
+    _ numbers: UnsafeMutableBufferPointer<Float>, factors: UnsafePointer<Double>? = nil
+  ) {
+    guard let to = numbers.baseAddress else { return }
+    let count = numbers.count
+    var next = 0
+    func scaled(_ draw: Double, _ place: Int) -> Float {
+      Float(factors.map { $0[place] * draw } ?? draw)
+    }
+    if spare != nil, next < count {
+      to[next] = scaled(normal(), next)
+      next += 1
+    }
+    let block = 64
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 2 * block) { words in
+      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: block) { doubt in
+        guard let words = words.baseAddress, let doubt = doubt.baseAddress else { return }
+        while count - next >= 2 {
+          let pairs = min(block, (count - next) / 2)
+          for k in 0..<2 * pairs { (words + k).initialize(to: self.next()) }
+          sonde_normals(pairs, words, factors.map { $0 + next }, to + next, doubt)
+          for k in 0..<pairs where doubt[k] != 0 {
+            let (across, up) = RandomStream.pair(words[2 * k], words[2 * k + 1])
+            to[next + 2 * k] = scaled(across, next + 2 * k)
+            to[next + 2 * k + 1] = scaled(up, next + 2 * k + 1)
+          }
+          next += 2 * pairs
+        }
+      }
+    }
+    if next < count { to[next] = scaled(normal(), next) }
+  }
+
+  /// The two Gaussian draws that two random words give.
+  private static func pair(_ first: UInt64, _ second: UInt64) -> (Double, Double) {
+    let radius = (-2 * log(1 - Double(first >> 11) * 0x1p-53)).squareRoot()
+    let angle = 2 * Double.pi * (Double(second >> 11) * 0x1p-53)
+    return (radius * cos(angle), radius * sin(angle))
   }
 
   private static func rotate(_ word: UInt64, _ count: UInt64) -> UInt64 {

@@ -50,6 +50,18 @@ import Testing
     }
   }
 
+  @Test(arguments: 0..<40)
+  func manyGaussianRandomNumbersAreThoseOfSingleDraws(_ seed: UInt64) {
+    var many = RandomStream(seed: seed, name: "many")
+    var single = many
+    for count in [0, 1, 2, 3, 64, 127, 128, 129, 1, 5000] {
+      var numbers = [Float](repeating: .nan, count: count)
+      numbers.withUnsafeMutableBufferPointer { many.fillNormals($0) }
+      #expect(numbers == (0..<count).map { _ in Float(single.normal()) })
+      #expect(many == single)
+    }
+  }
+
   @Test
   func randomStreamsWithDifferentNamesSeedsOrParentsAreUncorrelated() {
     let first = RandomStream(seed: 7, name: "weights")

@@ -1,128 +1,119 @@
-// Training speed, compared with the time that OpenBLAS alone needs for the same products on one core.
+// Training and sampling speed. Without an argument, the program compares updates with the time that OpenBLAS alone
+// needs for the same products on one core. With the argument `serve`, the program times what the lines of its input
+// name, for Training/run, and answers each line with one line.
 
+import CLimit
 import Glibc
 import Networks
-import Runs
 import Tensors
 
-/// The seconds of a monotonic clock.
-func seconds() -> Double {
-  var time = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &time)
-  return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
-}
-
-/// One product of the network: C (m × n) = op(A) op(B), over k.
-struct Product {
-  var m, n, k: Int
-  var transposeA = false
-  var transposeB = false
-  var times = 1
-}
-
-/// The products of one update, as listed in the derivations, for all streams at once.
-func products(_ shape: NetworkShape, steps: Int, streams: Int) -> [Product] {
-  let rows = steps * streams
-  let gates = 4 * shape.units
-  var list: [Product] = []
-  for layer in 0..<shape.layers {
-    let width = shape.inputs(ofLayer: layer)
-    list.append(Product(m: rows, n: gates, k: width, transposeB: true))
-    list.append(Product(m: streams, n: gates, k: shape.units, transposeB: true, times: steps))
-    list.append(Product(m: streams, n: shape.units, k: gates, times: steps - 1))
-    list.append(Product(m: gates, n: width, k: rows, transposeA: true))
-    list.append(Product(m: gates, n: shape.units, k: rows, transposeA: true))
-    if layer > 0 { list.append(Product(m: rows, n: width, k: gates)) }
-  }
-  list.append(Product(m: rows, n: shape.densityOutputs, k: shape.units, transposeB: true))
-  list.append(Product(m: shape.densityOutputs, n: shape.units, k: rows, transposeA: true))
-  list.append(Product(m: rows, n: shape.units, k: shape.densityOutputs))
-  return list
-}
-
-/// Operands for any of a list of products.
-struct Operands {
-  let a: [Float]
-  let b: [Float]
-  var c: [Float]
-
-  init(for list: [Product]) {
-    let most = list.map { max($0.m * $0.k, $0.k * $0.n, $0.m * $0.n) }.max() ?? 0
-    a = (0..<most).map { Float($0 % 17) - 8 }
-    b = (0..<most).map { Float($0 % 13) - 6 }
-    c = [Float](repeating: 0, count: most)
-  }
-}
-
-/// The time that OpenBLAS needs for all of `list`.
-func blasTime(_ list: [Product], _ operands: inout Operands) -> Double {
-  let start = seconds()
-  for product in list {
-    for _ in 0..<product.times {
-      BLAS.gemm(
-        transposeA: product.transposeA, transposeB: product.transposeB, m: product.m, n: product.n,
-        k: product.k, a: operands.a, strideA: product.transposeA ? product.m : product.k,
-        b: operands.b, strideB: product.transposeB ? product.k : product.n, c: &operands.c,
-        strideC: product.n)
-    }
-  }
-  return seconds() - start
+func fixed(_ x: Double, _ digits: Int) -> String {
+  let power = pow(10, Double(digits))
+  return "\((x * power).rounded() / power)"
 }
 
 /// Times updates and products alternately, and prints the medians.
-func measure(_ name: String, _ shape: NetworkShape, steps: Int, streams: Int, threads: Int) {
-  var random = RandomStream(seed: 1, name: name)
-  let network = RecurrentDensityNetwork<Float>(shape, random: &random)
-  let frames = steps * streams
-  func numbers(_ width: Int) -> [Float] {
-    (0..<frames * width).map { _ in Float(random.normal()) }
-  }
-  let batch = SequenceBatch(
-    steps: steps, streams: streams, inputs: numbers(shape.inputs), targets: numbers(shape.outputs))
-  let rule = TrainingRule()
-  var trainer = Trainer(network, rule: rule)
-  var training = TrainingState(
-    parameters: network.parameters, optimizer: rule.optimizer, random: random)
-  var state = network.zeroState(streams: streams)
-  let run = Run(threads: threads)
-  let list = products(shape, steps: steps, streams: streams)
+func compare(_ name: String, _ shape: NetworkShape, steps: Int, streams: Int, threads: Int) {
+  let one = Case(shape, steps: steps, streams: streams)
+  let list = Product.all(shape, steps: steps, streams: streams)
   var operands = Operands(for: list)
-  let flops = 2 * list.reduce(0.0) { $0 + Double($1.m * $1.n * $1.k * $1.times) }
+  let operations = list.reduce(0.0) { $0 + $1.operations }
   var updates: [Double] = []
-  var blas: [Double] = []
+  var products: [Double] = []
   var ratios: [Double] = []
   for round in 0..<45 {
-    let start = seconds()
-    _ = trainer.update(&training, on: batch, carried: &state, run: run)
-    let middle = seconds()
-    let alone = blasTime(list, &operands)
+    let update = one.update(threads: threads)
+    let alone = operands.blasTime(list)
     if round >= 5 {
-      updates.append(middle - start)
-      blas.append(alone)
-      ratios.append((middle - start) / alone)
+      updates.append(update)
+      products.append(alone)
+      ratios.append(update / alone)
     }
   }
-  func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
-  let update = median(updates)
-  let alone = median(blas)
-  func fixed(_ x: Double, _ digits: Int) -> String {
-    let power = pow(10, Double(digits))
-    return "\((x * power).rounded() / power)"
-  }
+  let (update, alone) = (median(updates), median(products))
   print(
-    "\(name) \(streams) x \(steps), \(threads) thread(s): \(Int(Double(frames) / update)) frames/s, "
+    "\(name) \(streams) x \(steps), \(threads) thread(s): \(fixed(Double(steps * streams) / update, 0)) frames/s, "
       + "update \(fixed(update * 1e3, 2)) ms, products alone \(fixed(alone * 1e3, 2)) ms "
-      + "(\(fixed(flops / alone * 1e-9, 1)) GFlop/s), ratio \(fixed(median(ratios), 2))")
+      + "(\(fixed(operations / alone * 1e-9, 1)) GFlop/s), ratio \(fixed(median(ratios), 2))")
+}
+
+/// Answers the lines of standard input: a measure, and whole numbers. The numbers of a size are inputs, outputs,
+/// layers, units, mixtures, streams and steps.
+///
+/// - `limit`: operations per second of the core
+/// - `update SIZE threads count`: the median time of an update
+/// - `products SIZE count`: the median time of the products alone, and their operations
+/// - `voice SIZE frames`, `voices SIZE frames threads`: the time of a frame of one voice, and of all streams together
+/// - `same SIZE count`: 1 if updates on one and on two threads give the same parameters
+/// - `memory`: the largest memory of the process in kB
+func serve() throws {
+  var kept: (key: [Int], value: Case)?
+  while let line = readLine() {
+    let words = line.split(separator: " ")
+    let numbers = words.dropFirst().compactMap { Int($0) }
+    guard let measure = words.first, numbers.count == words.count - 1 else { continue }
+    if measure == "limit" {
+      print(limit_of_core())
+    } else if measure == "memory" {
+      var usage = rusage()
+      getrusage(Int32(RUSAGE_SELF.rawValue), &usage)
+      print(usage.ru_maxrss)
+    } else if numbers.count >= 8 {
+      let shape = try NetworkShape(
+        inputs: numbers[0], outputs: numbers[1], layers: numbers[2], units: numbers[3],
+        mixtures: numbers[4])
+      let (streams, steps) = (numbers[5], numbers[6])
+      let key = Array(numbers.prefix(7))
+      let one: Case
+      if let kept, kept.key == key, measure != "same" {
+        one = kept.value
+      } else {
+        kept = nil
+        one = Case(shape, steps: steps, streams: streams)
+        kept = (key, one)
+      }
+      print(try answer(measure, one, Array(numbers.dropFirst(7))))
+    }
+    fflush(nil)
+  }
+}
+
+/// The answer to one measure of a size.
+func answer(_ measure: Substring, _ one: Case, _ numbers: [Int]) throws -> String {
+  let list = Product.all(one.shape, steps: one.steps, streams: one.streams)
+  switch measure {
+  case "update" where numbers.count == 2:
+    return "\(median((0..<numbers[1]).map { _ in one.update(threads: numbers[0]) }))"
+  case "products":
+    var operands = Operands(for: list)
+    let times = (0..<numbers[0]).map { _ in operands.ownTime(list) }
+    return "\(median(times)) \(list.reduce(0.0) { $0 + $1.operations })"
+  case "voice": return "\(one.voice(frames: numbers[0]))"
+  case "voices" where numbers.count == 2:
+    return "\(try one.voices(one.streams, frames: numbers[0], threads: numbers[1]))"
+  case "same":
+    let other = Case(one.shape, steps: one.steps, streams: one.streams)
+    for _ in 0..<numbers[0] {
+      _ = one.update(threads: 1)
+      _ = other.update(threads: 2)
+    }
+    return one.fingerprint == other.fingerprint ? "1" : "0"
+  default: return "unknown"
+  }
 }
 
 do {
-  let clarinet = try NetworkShape(inputs: 38, outputs: 38, layers: 2, units: 100, mixtures: 3)
-  let piano = try NetworkShape(inputs: 38, outputs: 38, layers: 2, units: 150, mixtures: 5)
-  print("OpenBLAS for \(BLAS.processor), \(BLAS.threads) thread")
-  measure("clarinet", clarinet, steps: 50, streams: 16, threads: 1)
-  measure("clarinet", clarinet, steps: 20, streams: 16, threads: 1)
-  measure("piano", piano, steps: 50, streams: 16, threads: 1)
-  measure("clarinet", clarinet, steps: 50, streams: 16, threads: 2)
+  if CommandLine.arguments.dropFirst().first == "serve" {
+    try serve()
+  } else {
+    let clarinet = try NetworkShape(inputs: 38, outputs: 38, layers: 2, units: 100, mixtures: 3)
+    let piano = try NetworkShape(inputs: 38, outputs: 38, layers: 2, units: 150, mixtures: 5)
+    print("OpenBLAS for \(BLAS.processor), \(BLAS.threads) thread")
+    compare("clarinet", clarinet, steps: 50, streams: 16, threads: 1)
+    compare("clarinet", clarinet, steps: 20, streams: 16, threads: 1)
+    compare("piano", piano, steps: 50, streams: 16, threads: 1)
+    compare("clarinet", clarinet, steps: 50, streams: 16, threads: 2)
+  }
 } catch {
   print(error)
   exit(1)

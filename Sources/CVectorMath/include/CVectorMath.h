@@ -5,6 +5,7 @@
 #include "lstm_gates.h"
 #include "mixture.h"
 #include "noise.h"
+#include "normals.h"
 #include "packed_product.h"
 #include "pairs.h"
 #include "partials.h"

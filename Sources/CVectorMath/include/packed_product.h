@@ -6,7 +6,7 @@
 #pragma once
 #include <stddef.h>
 
-// Returns the number of elements of the packed matrix B. Zeros pad the matrix to whole panels of 16 columns.
+// Returns the number of elements of the packed matrix B. Zeros pad the matrix to whole vectors.
 size_t sonde_packed_count(size_t depth, size_t columns);
 
 // Packs B, whose element (k, n) is b[k * stride + n], or b[n * stride + k] if `transposed` is not 0.

@@ -16,9 +16,12 @@
   /* s = keep s + add g^2; p -= rate g / (sqrt(s) + small) */                                     \
   void NAME(sonde_scaled_step)(size_t n, REAL keep, REAL add, REAL rate, REAL small,              \
                                const REAL *g, REAL *s, REAL *p);                                  \
-  /* m = b1 m + a1 g; v = b2 v + a2 g^2; p -= rate m / (sqrt(v) inverse_root + small) */          \
-  void NAME(sonde_adam)(size_t n, REAL b1, REAL a1, REAL b2, REAL a2, REAL rate,                  \
-                        REAL inverse_root, REAL small, const REAL *g, REAL *m, REAL *v, REAL *p);
+  /* with h = factor g: next m = b1 m + a1 h; next v = b2 v + a2 h^2;                           */ \
+  /* next p = p - rate next m / (sqrt(next v) inverse_root + small). The arrays m, v and p may   */ \
+  /* also be the next arrays. Returns whether every next p is finite.                            */ \
+  int NAME(sonde_adam)(size_t n, REAL factor, REAL b1, REAL a1, REAL b2, REAL a2, REAL rate,      \
+                       REAL inverse_root, REAL small, const REAL *g, const REAL *m,               \
+                       const REAL *v, const REAL *p, REAL *next_m, REAL *next_v, REAL *next_p);
 
 #define SONDE_F32(f) f##_f32
 #define SONDE_F64(f) f##_f64

@@ -2,7 +2,7 @@
 
 internal import CVectorMath
 internal import Glibc
-internal import Tensors
+public import Tensors
 
 extension Double: NetworkScalar {
   public static func packedCount(depth: Int, columns: Int) -> Int {
@@ -101,6 +101,13 @@ extension Double: NetworkScalar {
     sonde_add_noise_f64(count, deviation, words, x)
   }
 
+  public static func fillNormals(
+    _ x: UnsafeMutablePointer<Double>, factors: UnsafePointer<Double>, count: Int,
+    random: inout RandomStream
+  ) {
+    for k in 0..<count { x[k] = factors[k] * random.normal() }
+  }
+
   public static func squares(_ x: UnsafePointer<Double>, count: Int) -> Double {
     sonde_squares_f64(count, x)
   }
@@ -122,13 +129,15 @@ extension Double: NetworkScalar {
   }
 
   public static func adamStep(
-    _ p: UnsafeMutablePointer<Double>, _ g: UnsafePointer<Double>,
-    _ m: UnsafeMutablePointer<Double>,
-    _ v: UnsafeMutablePointer<Double>, count: Int, decays: (Double, Double),
-    gains: (Double, Double),
-    rate: Double, inverseRoot: Double, small: Double
-  ) {
+    from old: (p: UnsafePointer<Double>, m: UnsafePointer<Double>, v: UnsafePointer<Double>),
+    to new: (
+      p: UnsafeMutablePointer<Double>, m: UnsafeMutablePointer<Double>,
+      v: UnsafeMutablePointer<Double>
+    ), _ g: UnsafePointer<Double>, count: Int, factor: Double, decays: (Double, Double),
+    gains: (Double, Double), rate: Double, inverseRoot: Double, small: Double
+  ) -> Bool {
     sonde_adam_f64(
-      count, decays.0, gains.0, decays.1, gains.1, rate, inverseRoot, small, g, m, v, p)
+      count, factor, decays.0, gains.0, decays.1, gains.1, rate, inverseRoot, small, g, old.m,
+      old.v, old.p, new.m, new.v, new.p) != 0
   }
 }

@@ -1,7 +1,7 @@
 // The inner loops in single precision: matrix products and the functions of CVectorMath.
 
 internal import CVectorMath
-internal import Tensors
+public import Tensors
 
 extension Float: NetworkScalar {
   public static func packedCount(depth: Int, columns: Int) -> Int {
@@ -96,6 +96,13 @@ extension Float: NetworkScalar {
     sonde_add_noise_f32(count, deviation, words, x)
   }
 
+  public static func fillNormals(
+    _ x: UnsafeMutablePointer<Float>, factors: UnsafePointer<Double>, count: Int,
+    random: inout RandomStream
+  ) {
+    random.fillNormals(UnsafeMutableBufferPointer(start: x, count: count), factors: factors)
+  }
+
   public static func squares(_ x: UnsafePointer<Float>, count: Int) -> Double {
     sonde_squares_f32(count, x)
   }
@@ -115,11 +122,14 @@ extension Float: NetworkScalar {
   }
 
   public static func adamStep(
-    _ p: UnsafeMutablePointer<Float>, _ g: UnsafePointer<Float>, _ m: UnsafeMutablePointer<Float>,
-    _ v: UnsafeMutablePointer<Float>, count: Int, decays: (Float, Float), gains: (Float, Float),
-    rate: Float, inverseRoot: Float, small: Float
-  ) {
+    from old: (p: UnsafePointer<Float>, m: UnsafePointer<Float>, v: UnsafePointer<Float>),
+    to new: (
+      p: UnsafeMutablePointer<Float>, m: UnsafeMutablePointer<Float>, v: UnsafeMutablePointer<Float>
+    ), _ g: UnsafePointer<Float>, count: Int, factor: Float, decays: (Float, Float),
+    gains: (Float, Float), rate: Float, inverseRoot: Float, small: Float
+  ) -> Bool {
     sonde_adam_f32(
-      count, decays.0, gains.0, decays.1, gains.1, rate, inverseRoot, small, g, m, v, p)
+      count, factor, decays.0, gains.0, decays.1, gains.1, rate, inverseRoot, small, g, old.m,
+      old.v, old.p, new.m, new.v, new.p) != 0
   }
 }

@@ -1,6 +1,8 @@
 // The two number types of networks. The protocol requires functions for all costly arithmetic, so that the same
 // Swift code runs with Float and with Double. Double is used in checks.
 
+public import Tensors
+
 /// A number type for networks: `Float` for training and generation, `Double` for checks.
 ///
 /// The requirements are the inner loops of the networks. All functions expect row-major arrays and do not check the
@@ -60,6 +62,10 @@ public protocol NetworkScalar: BinaryFloatingPoint, Sendable {
   /// including an incomplete last block; see `noise.h`.
   static func addNoise(
     _ x: UnsafeMutablePointer<Self>, count: Int, deviation: Self, words: UnsafePointer<UInt64>)
+  /// Fills `x` with Gaussian draws, each times its factor in double precision and then rounded.
+  static func fillNormals(
+    _ x: UnsafeMutablePointer<Self>, factors: UnsafePointer<Double>, count: Int,
+    random: inout RandomStream)
   static func squares(_ x: UnsafePointer<Self>, count: Int) -> Double
   static func momentumStep(
     _ p: UnsafeMutablePointer<Self>, _ g: UnsafePointer<Self>, _ v: UnsafeMutablePointer<Self>,
@@ -67,8 +73,15 @@ public protocol NetworkScalar: BinaryFloatingPoint, Sendable {
   static func scaledStep(
     _ p: UnsafeMutablePointer<Self>, _ g: UnsafePointer<Self>, _ s: UnsafeMutablePointer<Self>,
     count: Int, keep: Self, add: Self, rate: Self, small: Self)
+  /// Computes new parameters and moments from the old ones and `factor` times the gradient. The old and new arrays
+  /// may be the same memory.
+  ///
+  /// - Returns: whether all new parameters are finite.
   static func adamStep(
-    _ p: UnsafeMutablePointer<Self>, _ g: UnsafePointer<Self>, _ m: UnsafeMutablePointer<Self>,
-    _ v: UnsafeMutablePointer<Self>, count: Int, decays: (Self, Self), gains: (Self, Self),
-    rate: Self, inverseRoot: Self, small: Self)
+    from old: (p: UnsafePointer<Self>, m: UnsafePointer<Self>, v: UnsafePointer<Self>),
+    to new: (
+      p: UnsafeMutablePointer<Self>, m: UnsafeMutablePointer<Self>, v: UnsafeMutablePointer<Self>
+    ), _ g: UnsafePointer<Self>, count: Int, factor: Self, decays: (Self, Self),
+    gains: (Self, Self), rate: Self, inverseRoot: Self, small: Self
+  ) -> Bool
 }

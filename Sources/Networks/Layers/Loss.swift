@@ -9,17 +9,18 @@ public struct Loss: Sendable, Equatable {
   public let frames: [Double]
   /// The mean loss of all frames, summed in order.
   public let mean: Double
-  /// The median loss of all frames; for an even number of frames, the mean of the two middle losses.
-  public let median: Double
 
   /// - Parameter frames: the loss of every frame; at least one frame is required.
   public init(frames: [Double]) {
     self.frames = frames
     mean = frames.reduce(0, +) / Double(frames.count)
+  }
+
+  /// The median loss of all frames; for an even number of frames, the mean of the two middle losses.
+  public var median: Double {
     let sorted = frames.sorted()
     let middle = sorted.count / 2
-    median =
-      sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+    return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
   }
 
   /// Whether the mean is finite, so that training can use it.

@@ -88,14 +88,21 @@ struct MixtureNumbers<Scalar: NetworkScalar> {
     into frame: UnsafeMutablePointer<Scalar>, random: inout RandomStream, scale: Double,
     temperature: Double
   ) {
-    for group in 0..<groups {
-      let component = self.component(
-        group: group, level: random.uniform(), temperature: temperature)
-      var d = group
-      while d < dimensions {
-        let k = component * dimensions + d
-        frame[d] = means[k] + Scalar(scale * Double(deviations[k]) * random.normal())
-        d += groups
+    let members = dimensions / groups
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: members) { factors in
+      withUnsafeTemporaryAllocation(of: Scalar.self, capacity: members) { drawn in
+        guard let factors = factors.baseAddress, let drawn = drawn.baseAddress else { return }
+        for group in 0..<groups {
+          let component = self.component(
+            group: group, level: random.uniform(), temperature: temperature)
+          let means = means + component * dimensions + group
+          let deviations = deviations + component * dimensions + group
+          for i in 0..<members {
+            (factors + i).initialize(to: scale * Double(deviations[i * groups]))
+          }
+          Scalar.fillNormals(drawn, factors: factors, count: members, random: &random)
+          for i in 0..<members { frame[group + i * groups] = means[i * groups] + drawn[i] }
+        }
       }
     }
   }

@@ -52,8 +52,10 @@ final class ShardBuffers<Scalar: NetworkScalar>: @unchecked Sendable {
   private(set) var belowGradient: Buffer
   /// The gradient of the cell values, B × H.
   let cellGradient: Buffer
-  /// The gradient of all parameters, summed over the frames of this shard.
-  let gradient: Buffer
+  /// The gradient of all parameters, summed over the frames of this shard: memory of the caller, or memory of this
+  /// object that is allocated at its first use.
+  private(set) var gradient: Buffer
+  private var ownGradient: Buffer?
   /// Memory for one matrix of activations, packed into panels, with R rows.
   private let panels: Buffer
 
@@ -88,8 +90,18 @@ final class ShardBuffers<Scalar: NetworkScalar>: @unchecked Sendable {
     hiddenGradient = memory.room(rows * units)
     belowGradient = memory.room(rows * units)
     cellGradient = memory.room(streams * units)
-    gradient = memory.room(shape.parameterCount)
+    gradient = memory.room(0)
     panels = memory.room(Scalar.packedCount(depth: rows, columns: max(units, shape.inputs)))
+  }
+
+  /// Sets the memory of the gradient: `memory` for one number per parameter, or this object's own memory if it is nil.
+  func setGradient(_ memory: Buffer?) {
+    if let memory {
+      gradient = memory
+    } else {
+      let own = ownGradient ?? self.memory.room(shape.parameterCount)
+      (gradient, ownGradient) = (own, own)
+    }
   }
 
   /// A matrix of activations, R × `columns`, packed into panels. The result is valid until the next call.

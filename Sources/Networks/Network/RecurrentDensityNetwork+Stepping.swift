@@ -59,8 +59,9 @@ extension RecurrentDensityNetwork {
       guard let base = values.baseAddress else { return }
       for layer in 0..<shape.layers {
         let place = parameters.layout.layer(layer)
-        for k in 0..<4 * units {
-          memory.bias[k] = base[place.inputBias + k] + base[place.hiddenBias + k]
+        let (inputBias, hiddenBias) = (base + place.inputBias, base + place.hiddenBias)
+        memory.bias.withUnsafeMutableBufferPointer {
+          for k in 0..<min($0.count, 4 * units) { $0[k] = inputBias[k] + hiddenBias[k] }
         }
         let width = shape.inputs(ofLayer: layer)
         if layer == 0 {
@@ -158,10 +159,18 @@ extension RecurrentDensityNetwork {
     }
     let means = shape.densityWeights
     let deviations = means + shape.mixtures * shape.outputs
-    for k in 0..<means { density.logWeights[k] = memory.outputs[k] }
-    for k in 0..<shape.mixtures * shape.outputs {
-      density.means[k] = memory.outputs[means + k]
-      density.deviations[k] = memory.outputs[deviations + k]
+    memory.outputs.withUnsafeBufferPointer {
+      guard let from = $0.baseAddress else { return }
+      density.logWeights.copy(from)
+      density.means.copy(from + means)
+      density.deviations.copy(from + deviations)
     }
+  }
+}
+
+extension Array {
+  /// Copies as many elements as this array has to the memory of this array.
+  fileprivate mutating func copy(_ source: UnsafePointer<Element>) {
+    withUnsafeMutableBufferPointer { $0.baseAddress?.update(from: source, count: $0.count) }
   }
 }

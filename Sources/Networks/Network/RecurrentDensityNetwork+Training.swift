@@ -77,14 +77,30 @@ extension RecurrentDensityNetwork {
     let before = state
     let scale: Scalar? = gradient == nil ? nil : 1 / Scalar(batch.frames)
     let weights = workspace.pack(parameters, shape: shape, backward: gradient != nil)
-    run.parallel(shards.count) { shard in
-      let segment = segments[shard]
-      segment.load(batch, state: before, streams: shards[shard])
-      segment.run(
-        weights: weights, layout: parameters.layout, settings: settings, gradientScale: scale,
-        dropout: dropout.map {
-          Dropout(rate: $0.rate, random: $0.random.stream("shard \(shard)"))
-        })
+    func runShards() {
+      run.parallel(shards.count) { shard in
+        let segment = segments[shard]
+        segment.load(batch, state: before, streams: shards[shard])
+        segment.run(
+          weights: weights, layout: parameters.layout, settings: settings, gradientScale: scale,
+          dropout: dropout.map {
+            Dropout(rate: $0.rate, random: $0.random.stream("shard \(shard)"))
+          })
+      }
+    }
+    if gradient == nil {
+      runShards()
+    } else {
+      let count = parameters.values.count
+      // The first shard writes its gradient to the result, and those of the others are added in order.
+      gradient?.values.withUnsafeMutableBufferPointer {
+        guard let sum = $0.baseAddress else { return }
+        for (shard, segment) in segments.enumerated() {
+          segment.setGradient(shard == 0 ? sum : nil)
+        }
+        runShards()
+        for segment in segments.dropFirst() { Scalar.add(segment.gradient, count: count, to: sum) }
+      }
     }
     var frames = [Double](repeating: 0, count: batch.frames)
     for (segment, shard) in zip(segments, shards) {
@@ -95,12 +111,6 @@ extension RecurrentDensityNetwork {
           frames[step * batch.streams + stream] = Double(loss)
         }
       }
-    }
-    let count = parameters.values.count
-    gradient?.values.withUnsafeMutableBufferPointer {
-      guard let sum = $0.baseAddress else { return }
-      sum.update(from: segments[0].gradient, count: count)
-      for segment in segments.dropFirst() { Scalar.add(segment.gradient, count: count, to: sum) }
     }
     return Loss(frames: frames)
   }

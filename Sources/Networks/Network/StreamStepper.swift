@@ -1,6 +1,7 @@
 // Steps of many streams of one network as one product. Invariant: the result of a stream does not depend on the other
 // streams, so that a voice sounds the same alone and among others.
 
+public import Runs
 public import Tensors
 
 /// The steps of many independent streams through one network, each stream with a hidden state of its own.
@@ -20,7 +21,8 @@ public final class StreamStepper: @unchecked Sendable {
   private let hidden: UnsafeMutablePointer<Float>
   private let outputs: UnsafeMutablePointer<Float>
   private let skip: UnsafeMutablePointer<Float>
-  private var scratch: [Float]
+  private let scratch: UnsafeMutablePointer<Float>
+  private let scratchCount: Int
   /// The number of random words for the draws of a frame: 16 for 32 draws.
   private let words: Int
   /// The inputs of the streams, `capacity` × I, row by row. The caller fills in the first rows before a step.
@@ -57,26 +59,56 @@ public final class StreamStepper: @unchecked Sendable {
     skip = memory.room(capacity * shape.outputs)
     inputs = memory.room(capacity * shape.inputs)
     words = (network.shape.outputs + 31) / 32 * 16
-    scratch = Array(
-      repeating: 0, count: Float.mixtureScratch(shape.mixtures, shape.outputs, groups: shape.groups)
-    )
+    scratchCount = Float.mixtureScratch(shape.mixtures, shape.outputs, groups: shape.groups)
+    scratch = memory.room(StreamStepper.parts(of: capacity) * scratchCount)
   }
 
   /// Steps the first `states.count` streams, whose inputs are in `inputs`, and advances their states.
   ///
-  /// - Parameter states: the states of the streams, at most `capacity`.
-  public func step(_ states: inout [State]) {
+  /// - Parameters:
+  ///   - states: the states of the streams, at most `capacity`.
+  ///   - run: the number of threads, which does not affect the result.
+  public func step(_ states: inout [State], run: Run = Run()) {
     let count = states.count
     precondition(count <= capacity, "\(count) streams in a stepper of \(capacity)")
     guard count > 0 else { return }
+    let parts = StreamStepper.parts(of: count)
+    states.withUnsafeMutableBufferPointer {
+      let states = States(list: $0)
+      run.parallel(parts) { part in
+        step(count * part / parts..<count * (part + 1) / parts, states, part: part)
+      }
+    }
+  }
+
+  /// The number of parts into which streams are divided; each part is stepped by one thread.
+  private static func parts(of streams: Int) -> Int { max(1, streams / partStreams) }
+  /// The smallest number of streams of a part. Fewer streams would use the weights in a cache too seldom.
+  private static let partStreams = 24
+
+  /// The states of all streams. Each part writes its own states only.
+  private struct States: @unchecked Sendable {
+    let list: UnsafeMutableBufferPointer<State>
+  }
+
+  private func step(_ streams: Range<Int>, _ states: States, part: Int) {
+    let count = streams.count
     let (units, layers) = (shape.units, shape.layers)
+    let gates = gates + streams.lowerBound * 4 * units
+    let before = before + streams.lowerBound * units
+    let after = after + streams.lowerBound * units
+    let tanhs = tanhs + streams.lowerBound * units
+    let hidden = hidden + streams.lowerBound * units
+    let inputs = inputs + streams.lowerBound * shape.inputs
+    let outputs = outputs + streams.lowerBound * shape.densityOutputs
+    let skip = skip + streams.lowerBound * shape.outputs
     for layer in 0..<layers {
       // On entry of a layer above the first, `hidden` holds the new hidden values of the layer below.
       packed.inputs[layer].multiply(
         layer == 0 ? UnsafePointer(inputs) : UnsafePointer(hidden), rows: count, add: false,
         into: gates)
       for stream in 0..<count {
-        states[stream].values.withUnsafeBufferPointer { values in
+        states.list[streams.lowerBound + stream].values.withUnsafeBufferPointer { values in
           guard let base = values.baseAddress else { return }
           (hidden + stream * units).update(from: base + layer * units, count: units)
           (before + stream * units).update(from: base + (layers + layer) * units, count: units)
@@ -87,7 +119,7 @@ public final class StreamStepper: @unchecked Sendable {
         streams: count, units: units, bias: packed.bias[layer], gates: gates, cellBefore: before,
         cell: after, cellTanh: tanhs, hidden: hidden)
       for stream in 0..<count {
-        states[stream].values.withUnsafeMutableBufferPointer { values in
+        states.list[streams.lowerBound + stream].values.withUnsafeMutableBufferPointer { values in
           guard let base = values.baseAddress else { return }
           (base + layer * units).update(from: hidden + stream * units, count: units)
           (base + (layers + layer) * units).update(from: after + stream * units, count: units)
@@ -101,7 +133,7 @@ public final class StreamStepper: @unchecked Sendable {
       floor: Float(settings.floor), low: Float(settings.range.lowerBound),
       high: Float(settings.range.upperBound), backward: false, scale: 0, bias: packed.densityBias,
       outputs: outputs, skip: packed.skip == nil ? nil : skip, targets: nil, losses: nil,
-      scratch: &scratch)
+      scratch: scratch + part * scratchCount)
   }
 
   /// Draws the next features of a stream from the density that the latest step predicted for it.

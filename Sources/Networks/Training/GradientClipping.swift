@@ -17,17 +17,28 @@ public struct GradientClipping: Sendable, Hashable {
   /// - Returns: the norm of the gradient before clipping; not finite if the gradient is not finite.
   @discardableResult
   public func clip<Scalar: NetworkScalar>(_ gradient: inout ParameterSet<Scalar>) -> Double {
+    let (norm, factor) = hold(&gradient)
+    if factor < 1 {
+      Scalar.scale(&gradient.values, count: gradient.values.count, by: Scalar(factor))
+    }
+    return norm
+  }
+
+  /// Applies the limit on each number in place, but leaves the limit on the norm to the caller.
+  ///
+  /// - Returns: the norm of the gradient before clipping, and the factor that brings its norm within the limit; 1 if no
+  ///   factor is needed.
+  func hold<Scalar: NetworkScalar>(
+    _ gradient: inout ParameterSet<Scalar>
+  ) -> (norm: Double, factor: Double) {
     let before = gradient.norm
     var length = before
-    let count = gradient.values.count
     if let element {
-      Scalar.hold(&gradient.values, count: count, within: Scalar(element))
+      Scalar.hold(&gradient.values, count: gradient.values.count, within: Scalar(element))
       length = gradient.norm
     }
     // The small number 1e-6 prevents a division by zero, as in PyTorch's clip_grad_norm_.
-    if let norm, norm / (length + 1e-6) < 1 {
-      Scalar.scale(&gradient.values, count: count, by: Scalar(norm / (length + 1e-6)))
-    }
-    return before
+    guard let norm, norm / (length + 1e-6) < 1 else { return (before, 1) }
+    return (before, norm / (length + 1e-6))
   }
 }

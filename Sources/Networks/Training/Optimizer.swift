@@ -51,6 +51,26 @@ public struct OptimizerState<Scalar: NetworkScalar>: Sendable, Equatable {
     }
     (self.updates, self.slots) = (updates, slots)
   }
+
+  /// Calls `body` with pointers to the first and the second array; nil for an array that the rule does not keep.
+  mutating func withSlots<Result>(
+    _ body: (UnsafeMutablePointer<Scalar>?, UnsafeMutablePointer<Scalar>?) -> Result
+  ) -> Result {
+    // The arrays leave the list of arrays for the time of the call, so that a change copies no array.
+    var (first, second): ([Scalar], [Scalar]) = ([], [])
+    if !slots.isEmpty { swap(&first, &slots[0]) }
+    if slots.count > 1 { swap(&second, &slots[1]) }
+    defer {
+      if !slots.isEmpty { swap(&first, &slots[0]) }
+      if slots.count > 1 { swap(&second, &slots[1]) }
+    }
+    return first.withUnsafeMutableBufferPointer { first in
+      second.withUnsafeMutableBufferPointer { second in
+        body(
+          first.isEmpty ? nil : first.baseAddress, second.isEmpty ? nil : second.baseAddress)
+      }
+    }
+  }
 }
 
 extension Optimizer {
@@ -63,36 +83,88 @@ extension Optimizer {
     precondition(gradient.count == count, "the gradient must have one number per parameter")
     precondition(state.slots.count == slotNames.count, "the state must belong to this optimiser")
     state.updates += 1
+    let updates = state.updates
     // Plain gradient descent keeps no arrays, so its velocity is the gradient itself.
-    var first = state.slots.isEmpty ? [Scalar](repeating: 0, count: count) : []
-    var second: [Scalar] = []
-    if !state.slots.isEmpty { swap(&first, &state.slots[0]) }
-    if state.slots.count > 1 { swap(&second, &state.slots[1]) }
-    defer {
-      if !state.slots.isEmpty { swap(&first, &state.slots[0]) }
-      if state.slots.count > 1 { swap(&second, &state.slots[1]) }
+    var none = [Scalar](repeating: 0, count: state.slots.isEmpty ? count : 0)
+    state.withSlots { first, second in
+      parameters.withUnsafeMutableBufferPointer { parameters in
+        none.withUnsafeMutableBufferPointer { none in
+          guard let p = parameters.baseAddress, let first = first ?? none.baseAddress else {
+            return
+          }
+          switch self {
+          case .sgd(let momentum):
+            Scalar.momentumStep(
+              p, gradient, first, count: count, keep: Scalar(momentum), rate: Scalar(rate))
+          case .adagrad(let epsilon):
+            Scalar.scaledStep(
+              p, gradient, first, count: count, keep: 1, add: 1, rate: Scalar(rate),
+              small: Scalar(epsilon))
+          case .rmsprop(let decay, let epsilon):
+            Scalar.scaledStep(
+              p, gradient, first, count: count, keep: Scalar(decay), add: Scalar(1 - decay),
+              rate: Scalar(rate), small: Scalar(epsilon))
+          case .adam:
+            guard let second else { return }
+            _ = adam(
+              from: UnsafePointer(p), UnsafePointer(first), UnsafePointer(second),
+              to: (p, first, second), gradient, count: count, factor: 1, updates: updates,
+              rate: rate)
+          }
+        }
+      }
     }
-    switch self {
-    case .sgd(let momentum):
-      Scalar.momentumStep(
-        &parameters, gradient, &first, count: count, keep: Scalar(momentum), rate: Scalar(rate))
-    case .adagrad(let epsilon):
-      Scalar.scaledStep(
-        &parameters, gradient, &first, count: count, keep: 1, add: 1, rate: Scalar(rate),
-        small: Scalar(epsilon))
-    case .rmsprop(let decay, let epsilon):
-      Scalar.scaledStep(
-        &parameters, gradient, &first, count: count, keep: Scalar(decay), add: Scalar(1 - decay),
-        rate: Scalar(rate), small: Scalar(epsilon))
-    case .adam(let firstDecay, let secondDecay, let epsilon):
-      let root = (1 - Optimizer.power(secondDecay, state.updates)).squareRoot()
-      Scalar.adamStep(
-        &parameters, gradient, &first, &second, count: count,
-        decays: (Scalar(firstDecay), Scalar(secondDecay)),
-        gains: (Scalar(1 - firstDecay), Scalar(1 - secondDecay)),
-        rate: Scalar(rate / (1 - Optimizer.power(firstDecay, state.updates))),
-        inverseRoot: Scalar(1 / root), small: Scalar(epsilon))
+  }
+
+  /// Computes the snapshot after one update of the snapshot `old`, along `factor` times the gradient. The result is in
+  /// the memory of `new`, which has the same layout as `old`.
+  ///
+  /// - Returns: whether all parameters of the new snapshot are finite.
+  @specialized(where Scalar == Float) @specialized(where Scalar == Double)
+  func update<Scalar: NetworkScalar>(
+    from old: TrainingState<Scalar>.Snapshot, to new: inout TrainingState<Scalar>.Snapshot,
+    gradient: inout [Scalar], factor: Double, rate: Double
+  ) -> Bool {
+    let count = old.parameters.values.count
+    guard case .adam = self, old.optimizer.slots.count == 2, gradient.count == count,
+      new.parameters.values.count == count, new.optimizer.slots.map(\.count) == [count, count]
+    else {
+      if factor < 1 { Scalar.scale(&gradient, count: count, by: Scalar(factor)) }
+      new.assign(old)
+      update(&new.parameters.values, gradient: gradient, state: &new.optimizer, rate: rate)
+      return new.parameters.isFinite
     }
+    let updates = old.optimizer.updates + 1
+    new.optimizer.updates = updates
+    return new.optimizer.withSlots { first, second in
+      new.parameters.values.withUnsafeMutableBufferPointer {
+        guard let p = $0.baseAddress, let first, let second else { return false }
+        return adam(
+          from: old.parameters.values, old.optimizer.slots[0], old.optimizer.slots[1],
+          to: (p, first, second), gradient, count: count, factor: factor, updates: updates,
+          rate: rate)
+      }
+    }
+  }
+
+  /// Makes one step of Adam, which is update number `updates`.
+  ///
+  /// - Returns: whether all new parameters are finite.
+  private func adam<Scalar: NetworkScalar>(
+    from p: UnsafePointer<Scalar>, _ m: UnsafePointer<Scalar>, _ v: UnsafePointer<Scalar>,
+    to new: (
+      p: UnsafeMutablePointer<Scalar>, m: UnsafeMutablePointer<Scalar>,
+      v: UnsafeMutablePointer<Scalar>
+    ), _ gradient: UnsafePointer<Scalar>, count: Int, factor: Double, updates: Int, rate: Double
+  ) -> Bool {
+    guard case .adam(let firstDecay, let secondDecay, let epsilon) = self else { return false }
+    let root = (1 - Optimizer.power(secondDecay, updates)).squareRoot()
+    return Scalar.adamStep(
+      from: (p, m, v), to: new, gradient, count: count, factor: Scalar(factor),
+      decays: (Scalar(firstDecay), Scalar(secondDecay)),
+      gains: (Scalar(1 - firstDecay), Scalar(1 - secondDecay)),
+      rate: Scalar(rate / (1 - Optimizer.power(firstDecay, updates))),
+      inverseRoot: Scalar(1 / root), small: Scalar(epsilon))
   }
 
   /// Computes a power with an integer exponent by repeated squaring.

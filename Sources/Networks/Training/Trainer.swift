@@ -146,7 +146,7 @@ public struct Trainer<Scalar: NetworkScalar> {
   ) -> UpdateReport {
     let before = carried
     let loss = noisyLoss(&state, batch, &carried, run)
-    let norm = rule.clipping.clip(&gradient)
+    let (norm, factor) = rule.clipping.hold(&gradient)
     let rate = state.rateFactor * rule.schedule.rate(at: state.step)
     state.step += 1
     guard loss.isFinite, norm.isFinite, carried.isFinite else {
@@ -154,11 +154,13 @@ public struct Trainer<Scalar: NetworkScalar> {
       let outcome = skip(&state, &carried)
       return UpdateReport(outcome: outcome, loss: loss, gradientNorm: norm, rate: rate)
     }
-    state.lastGood.assign(state.current)
-    rule.optimizer.update(
-      &state.current.parameters.values, gradient: gradient.values,
-      state: &state.current.optimizer, rate: rate)
-    guard state.current.parameters.isFinite else {
+    // The last good snapshot and the new one change places, so that nothing has to be copied.
+    swap(&state.lastGood, &state.current)
+    guard
+      rule.optimizer.update(
+        from: state.lastGood, to: &state.current, gradient: &gradient.values, factor: factor,
+        rate: rate)
+    else {
       state.current = state.lastGood
       carried = before
       let outcome = skip(&state, &carried)

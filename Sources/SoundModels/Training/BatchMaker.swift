@@ -82,6 +82,8 @@ package struct BatchMaker {
     let streams = places.count
     let others = conditioning.width
     let width = features + others
+    let draws = self.draws(places, steps: steps, noise: &noise)
+    var used = 0
     var inputs = [Float](repeating: 0, count: steps * streams * width)
     var targets = [Float](repeating: 0, count: steps * streams * features)
     inputs.withUnsafeMutableBufferPointer { x in
@@ -100,7 +102,8 @@ package struct BatchMaker {
                 for i in 0..<features { x[into + i] = row[from + i] }
               }
               if let noiseScale {
-                for i in 0..<features { x[into + i] += noiseScale[i] * Float(noise.normal()) }
+                for i in 0..<features { x[into + i] += noiseScale[i] * draws[used + i] }
+                used += features
               }
               switch target {
               case .value:
@@ -121,13 +124,30 @@ package struct BatchMaker {
             }
             conditioning.turn(row, from: base + into, scale: targetScale)
             if courseNoise > 0 {
-              for i in conditioning.wayPlaces { row[i] += courseNoise * Float(noise.normal()) }
+              for i in conditioning.wayPlaces {
+                row[i] += courseNoise * draws[used]
+                used += 1
+              }
             }
           }
         }
       }
     }
     return SequenceBatch(steps: steps, streams: streams, inputs: inputs, targets: targets)
+  }
+
+  /// The Gaussian draws of a batch, in the order of their use: for each step and stream those of the features, and then
+  /// those of the way to the course.
+  private func draws(
+    _ places: [StreamBatcher.Place], steps: Int, noise: inout RandomStream
+  ) -> [Float] {
+    let ofFeatures = noiseScale == nil ? 0 : features
+    let ofWay = conditioning.width > 0 && courseNoise > 0 ? conditioning.wayPlaces.count : 0
+    let count = places.reduce(0) { $0 + ofFeatures + ($1.isClocked ? ofWay : 0) }
+    return [Float](unsafeUninitializedCapacity: steps * count) { room, initialized in
+      noise.fillNormals(room)
+      initialized = steps * count
+    }
   }
 
   /// A batch in which frames drawn by the network replace some input frames. If targets are deltas, the target of a

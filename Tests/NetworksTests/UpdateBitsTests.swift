@@ -1,0 +1,106 @@
+import Networks
+import Runs
+import Tensors
+import Testing
+
+/// Tests that the fast loops of an update round as the plain loops beside them, for sizes drawn at random.
+@Suite struct UpdateBitsTests {
+  private static func uniform(_ count: Int, _ random: inout RandomStream) -> [Float] {
+    (0..<max(count, 1)).map { _ in Float(2 * random.uniform() - 1) }
+  }
+
+  /// Whether this processor adds a product and a number with one rounding.
+  private static var fuses: Bool {
+    let (x, y): (Float, Float) = (1 + 0x1p-13, 1 - 0x1p-13)
+    var panels: [Float] = [0, 0]
+    panels = Array(repeating: 0, count: Float.packedCount(depth: 2, columns: 1))
+    Float.pack([-1, y], stride: 1, transposed: false, depth: 2, columns: 1, into: &panels)
+    var c: Float = 0
+    Float.product(
+      [1, x], stride: 2, transposed: false, panels, rows: 1, columns: 1, depth: 2, add: false,
+      into: &c)
+    return c != 0
+  }
+
+  /// The numbers of a product: the terms of each number in the order of the depth.
+  private func plainProduct(
+    _ a: [Float], _ b: [Float], rows: Int, columns: Int, depth: Int, transposed: (Bool, Bool),
+    onto start: [Float]?, fuses: Bool
+  ) -> [Float] {
+    (0..<rows * columns).map { place in
+      let (r, n) = (place / columns, place % columns)
+      var sum: Float = 0
+      for k in 0..<depth {
+        let x = transposed.0 ? a[k * rows + r] : a[r * depth + k]
+        let y = transposed.1 ? b[n * depth + k] : b[k * columns + n]
+        if fuses { sum.addProduct(x, y) } else { sum += x * y }
+      }
+      return start.map { $0[place] + sum } ?? sum
+    }
+  }
+
+  @Test(arguments: 0..<120) func productsAddTheirTermsInTheOrderOfTheDepth(_ seed: Int) {
+    var random = RandomStream(seed: UInt64(seed), name: "products")
+    let fuses = UpdateBitsTests.fuses
+    let rows = 1 + random.index(below: seed % 3 == 0 ? 130 : 10)
+    let columns = 1 + random.index(below: seed % 5 == 0 ? 200 : 60)
+    let depth = 1 + random.index(below: seed % 4 == 0 ? 400 : 30)
+    let transposed = (random.index(below: 2) == 1, random.index(below: 2) == 1)
+    let a = UpdateBitsTests.uniform(rows * depth, &random)
+    let b = UpdateBitsTests.uniform(depth * columns, &random)
+    let start = UpdateBitsTests.uniform(rows * columns, &random)
+    var panels = [Float](repeating: 9, count: Float.packedCount(depth: depth, columns: columns))
+    Float.pack(
+      b, stride: transposed.1 ? depth : columns, transposed: transposed.1, depth: depth,
+      columns: columns, into: &panels)
+    for add in [false, true] {
+      var c = start
+      Float.product(
+        a, stride: transposed.0 ? rows : depth, transposed: transposed.0, panels, rows: rows,
+        columns: columns, depth: depth, add: add, into: &c)
+      let plain = plainProduct(
+        a, b, rows: rows, columns: columns, depth: depth, transposed: transposed,
+        onto: add ? start : nil, fuses: fuses)
+      #expect(c == plain, "\(rows) × \(depth) × \(columns), transposed \(transposed), add \(add)")
+    }
+  }
+
+  @Test(arguments: [1, 5, 31, 64, 1003])
+  func aStepOfAdamIntoOtherMemoryIsAStepInPlace(count: Int) {
+    var random = RandomStream(seed: UInt64(count), name: "adam")
+    let g = UpdateBitsTests.uniform(count, &random)
+    var (p, m) = (UpdateBitsTests.uniform(count, &random), UpdateBitsTests.uniform(count, &random))
+    var v = UpdateBitsTests.uniform(count, &random).map(abs)
+    let (oldP, oldM, oldV) = (p, m, v)
+    let none = [Float](repeating: 0, count: count)
+    var (nextP, nextM, nextV) = (none, none, none)
+    func step(
+      from oldP: UnsafePointer<Float>, _ oldM: UnsafePointer<Float>, _ oldV: UnsafePointer<Float>,
+      _ p: UnsafeMutablePointer<Float>, _ m: UnsafeMutablePointer<Float>,
+      _ v: UnsafeMutablePointer<Float>, _ g: [Float], _ factor: Float
+    ) -> Bool {
+      Float.adamStep(
+        from: (oldP, oldM, oldV), to: (p, m, v), g, count: count, factor: factor,
+        decays: (0.9, 0.999),
+        gains: (0.1, 0.001), rate: 0.003, inverseRoot: 1.3, small: 1e-8)
+    }
+    #expect(step(from: oldP, oldM, oldV, &nextP, &nextM, &nextV, g, 0.37))
+    let scaled = g.map { 0.37 * $0 }
+    p.withUnsafeMutableBufferPointer { p in
+      m.withUnsafeMutableBufferPointer { m in
+        v.withUnsafeMutableBufferPointer { v in
+          if let p = p.baseAddress, let m = m.baseAddress, let v = v.baseAddress {
+            #expect(step(from: p, m, v, p, m, v, scaled, 1))
+          }
+        }
+      }
+    }
+    #expect(nextP == p && nextM == m && nextV == v)
+    // A parameter that is not finite is noticed at any place.
+    for place in Set([0, count / 2, count - 1]) {
+      var odd = g
+      odd[place] = .infinity
+      #expect(!step(from: oldP, oldM, oldV, &nextP, &nextM, &nextV, odd, 1))
+    }
+  }
+}
