@@ -65,9 +65,15 @@ void TYPED(sonde_pack)(size_t depth, size_t columns, const REAL *b, size_t strid
 static void TYPED(store)(size_t rows, size_t columns,
                                                    const REAL *restrict sums, size_t width, int add,
                                                    REAL *restrict c, size_t c_stride) {
-  for (size_t r = 0; r < rows; r++)
-    for (size_t j = 0; j < columns; j++)
-      c[r * c_stride + j] = add ? c[r * c_stride + j] + sums[r * width + j] : sums[r * width + j];
+  for (size_t r = 0; r < rows; r++, sums += width, c += c_stride) {
+    size_t j = 0;
+    for (; j + 4 <= columns; j += 4) {
+      TYPED(four) *to = (TYPED(four) *)(c + j);
+      const TYPED(four) sum = *(const TYPED(four) *)(sums + j);
+      *to = add ? *to + sum : sum;
+    }
+    for (; j < columns; j++) c[j] = add ? c[j] + sums[j] : sums[j];
+  }
 }
 
 #define LANES (16 / (int)sizeof(REAL))

@@ -105,7 +105,11 @@ static void NAMED(product)(size_t rows, size_t columns, size_t depth, const REAL
       const size_t together = chunk == 1 && alike >= 3 ? 3 : chunk == 2 && alike >= 2 ? 2 : 1;
       const size_t whole = together * width * LANES, left = columns - before * LANES;
       const size_t most = SUMS / width < ROWS ? SUMS / width : ROWS;
-      const size_t tiles = (chunk + most - 1) / most;
+      // The first `taller` tiles have one row more than the others.
+      const size_t tiles = (chunk + most - 1) / most, low = chunk / tiles, taller = chunk % tiles;
+      const NAMED(function) lower = NAMED(choose)(low, width, together, transposed);
+      const NAMED(function) upper =
+          taller == 0 ? lower : NAMED(choose)(low + 1, width, together, transposed);
       // A stretch of a panel stays in the first cache for all tiles of the chunk. Few tiles need no stretches.
       const size_t stretches = tiles <= FEW || depth == 0 ? 1 : (depth + STRETCH - 1) / STRETCH;
       for (size_t s = 0; s < stretches; s++) {
@@ -120,14 +124,16 @@ static void NAMED(product)(size_t rows, size_t columns, size_t depth, const REAL
             .ends = s + 1 == stretches && left >= whole,
             .add = add,
         };
+        size_t r = 0;
         for (size_t t = 0; t < tiles; t++) {
-          const size_t r = chunk * t / tiles, end = chunk * (t + 1) / tiles;
+          const size_t high = t < taller ? low + 1 : low;
           at.a = a + (r0 + r) * down + k0 * along;
           at.c = c + (r0 + r) * c_stride + before * LANES;
           at.kept = kept + r * width * LANES;
-          NAMED(choose)(end - r, width, together, transposed)(&at);
+          (t < taller ? upper : lower)(&at);
           if (s + 1 == stretches && !at.ends)
-            TYPED(store)(end - r, left, at.kept, whole, add, at.c, c_stride);
+            TYPED(store)(high, left, at.kept, whole, add, at.c, c_stride);
+          r += high;
         }
       }
       before += together * width;
