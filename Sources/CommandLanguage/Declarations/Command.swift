@@ -34,6 +34,9 @@ public struct Command: Sendable {
   /// The object that a call of the command changes; nil if calls change no object.
   public var state: (any AnyObject & Sendable)?
 
+  /// Whether an item of a sweep may call the command.
+  public var runsInItems = true
+
   /// The number of copies of its arguments' elements for which a call of the command needs memory; 0 for a command
   /// that copies no sounds, tensors or frames.
   public var copies = 0
