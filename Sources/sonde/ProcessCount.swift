@@ -30,11 +30,15 @@ enum ProcessCount {
     _ confinement: Confinement?, _ world: RankWorld? = nil
   ) -> SessionProcesses {
     // A process that a confined program starts is confined from its beginning.
-    let environment = confinement == nil ? [:] : Cage.inherited
-    let hidden = world == nil ? [] : RankWorld.variables
+    var environment: [String: String] = [:]
+    if confinement != nil {
+      environment = Cage.inherited
+      environment[ProgramStart.workMark] = "1"
+    }
+    let (variables, hidden) = (environment, world == nil ? [] : RankWorld.variables)
     return SessionProcesses(
       count: world?.size ?? wanted,
-      start: { try LocalWorker(arguments: ["work"], environment: environment, hidden: hidden) },
+      start: { try LocalWorker(arguments: ["work"], environment: variables, hidden: hidden) },
       ranks: { world?.workers ?? [] })
   }
 }

@@ -1,6 +1,8 @@
 // What a session does for values that come from another process: it compiles the sources of functions, and assigns the
 // globals that the functions read.
 
+internal import WholeNumbers
+
 extension Interpreter {
   /// The compiled code of a source that came with a function.
   ///

@@ -3,6 +3,7 @@
 // object.
 
 internal import Encodings
+internal import WholeNumbers
 
 /// A domain value in a pool.
 final class PooledObject {

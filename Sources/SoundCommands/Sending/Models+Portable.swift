@@ -6,6 +6,7 @@ public import Instruments
 public import SoundModels
 internal import Spectra
 internal import TensorFiles
+internal import WholeNumbers
 
 extension SoundModel: PortableValue {
   public func portableForm() throws -> PortableForm {
