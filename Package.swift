@@ -78,25 +78,28 @@ let package = Package(
     swift("Sandbox", ["CSandbox", "Files", "Runs", "WholeNumbers"]),
     swift("JSON", ["WholeNumbers"]),
     swift("Tensors", ["CBLAS", "CVectorMath", "Encodings", "Runs", "WholeNumbers"]),
-    swift("TensorFiles", ["CZlib", "Files", "JSON", "Tensors", "WholeNumbers"]),
+    swift("TensorFiles", ["CZlib", "Encodings", "Files", "JSON", "Tensors", "WholeNumbers"]),
     swift("Sounds", ["CSndFile", "CSoxr", "Files", "Runs", "WholeNumbers"]),
     swift("Audio", ["CPortAudio", "Runs", "Sounds", "WholeNumbers"]),
     swift("Messages", ["CMessages", "Runs", "WholeNumbers"]),
     swift(
       "Spectra",
       ["CFFTW", "CVectorMath", "CVocoderMath", "Runs", "Tensors", "Sounds", "WholeNumbers"]),
-    swift("FrameFiles", ["Files", "JSON", "Tensors", "TensorFiles", "Spectra", "WholeNumbers"]),
+    swift(
+      "FrameFiles",
+      ["Encodings", "Files", "JSON", "Tensors", "TensorFiles", "Spectra", "WholeNumbers"]),
     swift("Scores", ["WholeNumbers"]),
     swift("Tables", ["Files", "WholeNumbers"]),
     swift("MIDIFiles", ["Files", "Runs", "Scores", "WholeNumbers"]),
     swift("Measures", ["Effects", "Runs", "Tensors", "Sounds", "Spectra", "WholeNumbers"]),
     swift("Effects", ["Runs", "Sounds", "Spectra", "WholeNumbers"]),
+    swift("Workers", ["Encodings", "WholeNumbers"]),
     swift("Networks", ["Runs", "Tensors", "CVectorMath", "WholeNumbers"]),
     swift(
       "SoundModels",
       [
         "Encodings", "Files", "Runs", "Tensors", "TensorFiles", "Spectra", "Networks",
-        "WholeNumbers",
+        "WholeNumbers", "Workers",
       ]),
     .target(
       name: "Instruments",
@@ -126,8 +129,8 @@ let package = Package(
         "Encodings", "Files", "JSON", "Runs", "Tensors", "TensorFiles", "Sounds", "Audio",
         "Spectra",
         "FrameFiles", "Scores", "MIDIFiles", "Messages", "Tables", "Effects", "Instruments",
-        "Measures",
-        "SoundModels", "Plots",
+        "Measures", "Sandbox",
+        "SoundModels", "Plots", "Workers",
         "CommandLanguage", "SessionRecords", "CommandReference", "WholeNumbers",
       ]),
     swift("Consoles", ["Files", "Runs", "CommandLanguage", "WholeNumbers"]),
@@ -155,7 +158,7 @@ let package = Package(
       dependencies: [
         "Encodings", "Files", "Runs", "Sandbox", "Plots", "CommandLanguage", "SessionRecords",
         "ScriptExpectations", "CommandReference", "SoundCommands", "Terminal", "Jupyter",
-        "SessionKernel", "WholeNumbers",
+        "SessionKernel", "WholeNumbers", "Workers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict,
@@ -234,7 +237,10 @@ let package = Package(
     tests("Networks", ["Runs", "Tensors"], resources: [.copy("Figures")]),
     tests(
       "SoundModels",
-      ["Files", "Runs", "Tensors", "TensorFiles", "Sounds", "Spectra", "Measures", "Networks"]),
+      [
+        "Files", "Runs", "Tensors", "TensorFiles", "Sounds", "Spectra", "Measures", "Networks",
+        "Workers",
+      ]),
     tests(
       "Instruments",
       [

@@ -59,7 +59,8 @@ public struct ProgressLine: Sendable {
       parts.append((1, "\(progress.step) \(plural(unit))"))
     }
     for (place, figure) in progress.figures.enumerated() {
-      parts.append((place == 0 ? 2 : 6, "\(figure.name) \(Self.digits(figure.value))"))
+      let value = figure.isCount ? figure.value.plain : Self.digits(figure.value)
+      parts.append((place == 0 ? 2 : 6, "\(figure.name) \(value)"))
     }
     if let speed { parts.append((5, "\(Self.digits(speed)) \(plural(unit))/s")) }
     if let left = secondsLeft { parts.append((4, "\(Self.clock(left)) left")) }

@@ -1,5 +1,6 @@
 // Reading PVOC-EX. Every length in the file is checked before it is used.
 
+internal import Encodings
 public import Files
 internal import Spectra
 internal import TensorFiles

@@ -11,6 +11,7 @@
 // Sonde's files before version 1 of this chunk have a chunk `sond` inside the RIFF, other numbers for the windows, and
 // half the amplitude at 0 Hz and at half the sample rate.
 
+internal import Encodings
 internal import Files
 public import Spectra
 internal import TensorFiles

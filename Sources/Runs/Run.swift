@@ -64,9 +64,16 @@ public struct Progress: Sendable, Equatable {
   public struct Figure: Sendable, Equatable {
     public var name: String
     public var value: Double
+    /// Whether the value counts something, so that it is shown without decimals.
+    public var isCount = false
     public init(_ name: String, _ value: Double) {
       self.name = name
       self.value = value
+    }
+    /// A value that counts something.
+    public init(_ name: String, count: Int) {
+      self.init(name, Double(count))
+      isCount = true
     }
   }
 

@@ -59,6 +59,10 @@ public struct Cage: Sendable {
     throw Cage.failure("the program cannot be started again")
   }
 
+  /// The change of the environment for a program that this confined program starts: the system's rules hold for it
+  /// already, so that it only checks them.
+  public static var inherited: [String: String] { [mark: "1"] }
+
   /// Applies all rules to the calling thread.
   package func restrict(_ program: String) throws(SandboxError) {
     let version = sandbox_landlock_version()

@@ -8,7 +8,7 @@ internal import Encodings
 public import Jupyter
 public import Runs
 public import Sandbox
-internal import SoundCommands
+public import SoundCommands
 internal import Synchronization
 
 /// A session of Sonde that Jupyter uses.
@@ -30,12 +30,13 @@ public final class SessionKernel: KernelLanguage {
   ///   - arguments: the value of `args`.
   ///   - confinement: the folder outside of which cells read and write nothing; nil for no confinement.
   ///   - limits: the limits of the session; its memory limit is checked before large values are made.
+  ///   - processes: the processes that the session may use; if nil, the session computes everything itself.
   ///   - report: receives the progress of long work; without this function, the cell gets a progress line. With this
   ///     function, the output of cells is the same in every run, because the output contains neither progress nor
   ///     durations.
   public init(
     version: String, threads: Int, arguments: [String] = [], confinement: Confinement? = nil,
-    limits: RunLimits = RunLimits(),
+    limits: RunLimits = RunLimits(), processes: SessionProcesses? = nil,
     report: (@Sendable (Progress) -> Void)? = nil
   ) {
     self.version = version
@@ -52,7 +53,7 @@ public final class SessionKernel: KernelLanguage {
     context.tellsTimes = report == nil
     session = SondeSession(
       context, program: "sonde \(version)", arguments: arguments,
-      figures: .page({ page.showPicture(SessionKernel.bundle($0)) }),
+      figures: .page({ page.showPicture(SessionKernel.bundle($0)) }), processes: processes,
       show: { page.show(SessionKernel.bundle($0)) })
   }
 

@@ -27,7 +27,7 @@ public enum SoundLibrary {
       SoundCommands.looking.map { copying($0, 6) }, SoundCommands.drift.map { copying($0, 6) },
       SoundCommands.following.map { copying($0, 4) },
       SoundCommands.describing.map { copying($0, 4) }, SoundCommands.tensors,
-      SoundCommands.series, SoundCommands.chance, SoundCommands.pitches,
+      SoundCommands.series, SoundCommands.chance, SoundCommands.pitches, SoundCommands.sweeps,
     ] {
       registry.add(group.map { $0.copies == 0 ? copying($0, 2) : $0 })
     }
@@ -53,6 +53,8 @@ public enum SoundLibrary {
       "A model of many notes, which plays notes of any pitch and loudness. A reference.")
     registry.add(
       kind: SessionValue.self, "session", "The record of a session, statement by statement.")
+    registry.add(
+      kind: ItemError.self, "error", "What an item of a sweep gave instead of a result.")
     registry.add(kind: FigureValue.self, "figure", "A picture with its caption and numbers.")
     return registry
   }

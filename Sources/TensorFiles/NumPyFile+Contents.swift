@@ -1,6 +1,7 @@
 // The contents of .npy files: tensors, single numbers in full precision, strings. Invariant: before memory is allocated
 // for a size in a header, the code checks that the file has that number of bytes.
 
+internal import Encodings
 internal import Files
 internal import Tensors
 internal import WholeNumbers

@@ -1,6 +1,7 @@
 // The .npy format, versions 1 to 3 (numpy.lib.format). Invariant: before memory is allocated for a size in a header,
 // the code checks that the file has that number of bytes.
 
+internal import Encodings
 public import Files
 public import Tensors
 internal import WholeNumbers

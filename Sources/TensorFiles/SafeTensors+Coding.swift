@@ -1,6 +1,7 @@
 // Reading and writing the bytes of a safetensors file. Like the format's original reader, the code here rejects
 // a file if its arrays overlap, leave gaps, or do not end at the end of the file.
 
+internal import Encodings
 public import Files
 internal import JSON
 internal import Tensors

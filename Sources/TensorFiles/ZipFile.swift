@@ -3,6 +3,7 @@
 // in the file, with the greatest compression ratio of deflate, and with a limit for all entries together.
 
 internal import CZlib
+internal import Encodings
 internal import Files
 internal import WholeNumbers
 

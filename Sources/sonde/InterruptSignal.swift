@@ -6,11 +6,15 @@ internal import Glibc
 internal import Runs
 internal import Synchronization
 internal import WholeNumbers
+internal import Workers
 
 /// Turns SIGINT into a request to stop. This behaviour lasts from the creation of the object until `restore`.
 struct InterruptSignal {
   /// The exit status that shells expect from a program that was ended by an interrupt.
   static let status: Int32 = 128 + SIGINT
+
+  /// The signals. `mpirun` passes Ctrl-C and the end of a job's time on as SIGTERM, and ends the program a second later.
+  private static var numbers: [Int32] { RankWorld.isStarted ? [SIGINT, SIGTERM] : [SIGINT] }
 
   /// The address of the interrupt that the handler requests; 0 for none. The address is never freed, because a handler
   /// may still run in another thread after `restore`.
@@ -22,17 +26,17 @@ struct InterruptSignal {
     // The parent process may have blocked the signal, and a process inherits this mask.
     var set = sigset_t()
     sigemptyset(&set)
-    sigaddset(&set, SIGINT)
+    for number in InterruptSignal.numbers { sigaddset(&set, number) }
     pthread_sigmask(SIG_UNBLOCK, &set, nil)
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { _ in InterruptSignal.handle() }
     action.sa_flags = SA_RESTART
-    sigaction(SIGINT, &action, nil)
+    for number in InterruptSignal.numbers { sigaction(number, &action, nil) }
   }
 
   /// Restores the default effect of SIGINT, which ends the program.
   func restore() {
-    signal(SIGINT, SIG_DFL)
+    for number in InterruptSignal.numbers { signal(number, SIG_DFL) }
     InterruptSignal.requested.store(0, ordering: .sequentiallyConsistent)
   }
 

@@ -35,7 +35,8 @@ struct RunKernel: ParsableCommand {
       let connection = try ConnectionFile(path: file)
       let confinement = try SafeMode.begin(readable: [file], ports: try RunKernel.ports(connection))
       language = SessionKernel(
-        version: Sonde.version, threads: ThreadCount.wanted, confinement: confinement)
+        version: Sonde.version, threads: ThreadCount.wanted, confinement: confinement,
+        processes: ProcessCount.processes(confinement))
       language.keepJournal()
       kernel = try Kernel(connection, language: language, note: { console.note($0) })
     } catch let code as ExitCode {

@@ -21,10 +21,21 @@ enum ProgramStart {
     TemporaryFiles.removeStrays(in: ".")
   }
 
+  /// The variable with which a confined session starts `sonde work`.
+  static let workMark = "SONDE_WORK"
+
   /// The arguments of the program without its name. Bytes that are not UTF-8 are kept, because an argument may be the
   /// name of a file.
+  ///
+  /// Swift takes the arguments from the process's folder in /proc, which a process that a confined session has started
+  /// cannot read. Such a process finds its command in its environment.
   static var arguments: [String] {
-    UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc)).dropFirst()
+    if getenv(workMark) != nil {
+      unsetenv(workMark)
+      return ["work"]
+    }
+    return UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc))
+      .dropFirst()
       .compactMap { $0.map { SystemPath.text(cString: $0) } }
   }
 }

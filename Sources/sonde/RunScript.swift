@@ -9,6 +9,7 @@ internal import SessionKernel
 internal import SessionRecords
 internal import SoundCommands
 internal import Terminal
+internal import Workers
 
 /// `sonde run [--notebook [-o NOTEBOOK]] FILE [ARG…]`
 struct RunScript: PrintingCommand {
@@ -63,18 +64,22 @@ struct RunScript: PrintingCommand {
   }
 
   func run(on console: Console) throws {
+    let world = try Ranks.join(isSafe: safety.isSafe)
+    defer { world?.finish() }
     let confinement = try safety.begin(readable: [file])
     let text = try ScriptFile.text(file, console)
     guard notebook else {
       try TerminalSession(
-        arguments: arguments, console: console, confinement: confinement, limits: safety.limits
+        arguments: arguments, console: console, confinement: confinement, limits: safety.limits,
+        world: world
       ).run(text, name: file, file: SessionScript.isSession(text) ? nil : file)
       return
     }
     let target = output ?? file.dropLast(Convert.ending(file)?.rawValue.count ?? 0) + "ipynb"
     do {
       try confinement?.check(target)
-      try runCells(of: text, into: target, confinement, console)
+      try runCells(
+        of: text, into: target, confinement, ProcessCount.processes(confinement, world), console)
     } catch let code as ExitCode {
       throw code
     } catch {
@@ -84,7 +89,8 @@ struct RunScript: PrintingCommand {
   }
 
   private func runCells(
-    of text: String, into target: String, _ confinement: Confinement?, _ console: Console
+    of text: String, into target: String, _ confinement: Confinement?,
+    _ processes: SessionProcesses, _ console: Console
   ) throws {
     var notebook = try Convert.notebook(text, path: file)
     // A path that cannot be written is refused before the cells run.
@@ -94,7 +100,8 @@ struct RunScript: PrintingCommand {
     }
     let session = SessionKernel(
       version: Sonde.version, threads: ThreadCount.wanted, arguments: arguments,
-      confinement: confinement, limits: safety.limits, report: { console.report($0) })
+      confinement: confinement, limits: safety.limits,
+      processes: processes, report: { console.report($0) })
     let watch = LimitWatch(safety.limits, interrupt: session.interruption) { console.note($0) }
     watch.begin()
     let interrupts = InterruptSignal(session.interruption)

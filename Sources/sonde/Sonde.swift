@@ -4,6 +4,7 @@ internal import ArgumentParser
 internal import CommandLanguage
 internal import Glibc
 internal import Terminal
+internal import Workers
 
 @main
 struct Sonde: PrintingCommand {
@@ -14,14 +15,15 @@ struct Sonde: PrintingCommand {
     discussion: """
       Without arguments, sonde starts the prompt. If standard input is not a terminal, sonde runs the text \
       of standard input as a script.
-      The variable SONDE_THREADS sets the number of threads (default: the number of cores).
+      The variable SONDE_THREADS sets the number of threads, and SONDE_PROCESSES the number of processes of a \
+      sweep (default: the number of cores).
       SONDE_SAFE=1 confines prompt, scripts and kernels as --safe does.
       """,
     version: "sonde \(version)",
     subcommands: [
       RunScript.self, CheckScript.self, TestScripts.self, FormatScript.self, ReplayScript.self,
       Convert.self,
-      KernelCommands.self, Help.self, WriteReference.self,
+      KernelCommands.self, Help.self, WriteReference.self, WorkForSession.self,
     ])
 
   @Option(
@@ -34,6 +36,8 @@ struct Sonde: PrintingCommand {
   @OptionGroup var safety: SafetyOptions<Sonde>
 
   func run(on console: Console) throws {
+    let world = e == nil ? nil : try Ranks.join(isSafe: safety.isSafe)
+    defer { world?.finish() }
     let isAtTerminal = e == nil && isatty(STDIN_FILENO) == 1
     let confinement = try safety.begin(readable: e == nil ? ["/dev/stdin"] : [])
     if resume, confinement != nil {
@@ -44,7 +48,7 @@ struct Sonde: PrintingCommand {
       throw ValidationError("--time needs a script; the prompt has no end.")
     }
     let session = TerminalSession(
-      console: console, confinement: confinement, limits: safety.limits)
+      console: console, confinement: confinement, limits: safety.limits, world: world)
     if resume { try session.resume(asking: isAtTerminal) }
     if let e {
       try session.run(e, name: "-e")

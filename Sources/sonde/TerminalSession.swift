@@ -8,6 +8,7 @@ internal import Sandbox
 internal import SessionRecords
 internal import SoundCommands
 internal import Terminal
+internal import Workers
 
 /// A session on a terminal, or with files instead of the terminal.
 struct TerminalSession {
@@ -18,9 +19,10 @@ struct TerminalSession {
   /// - Parameters:
   ///   - confinement: the folder outside of which the session reads and writes nothing; nil for no confinement.
   ///   - limits: the time and the memory of the session.
+  ///   - world: the ranks that compute for the session; nil without `mpirun`.
   init(
     arguments: [String] = [], console: Console, confinement: Confinement? = nil,
-    limits: RunLimits = RunLimits()
+    limits: RunLimits = RunLimits(), world: RankWorld? = nil
   ) {
     self.console = console
     let context = Context(
@@ -33,7 +35,8 @@ struct TerminalSession {
     let pictures = TerminalPictures(output: console.output, note: { console.note($0) })
     session = SondeSession(
       context, program: "sonde \(Sonde.version)", arguments: arguments,
-      figures: .chosen(askTerminal: { pictures.pictureProtocol }))
+      figures: .chosen(askTerminal: { pictures.pictureProtocol }),
+      processes: ProcessCount.processes(confinement, world))
     watch = LimitWatch(limits, interrupt: session.interruption) { console.note($0) }
     watch.begin()
   }

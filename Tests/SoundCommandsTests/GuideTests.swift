@@ -19,7 +19,8 @@ import Testing
   }
 
   static let names = [
-    "Guides/Strategies.md", "Guides/Training.md", "Guides/Textures-and-long-forms.md",
+    "Guides/Many-machines.md", "Guides/Strategies.md", "Guides/Training.md",
+    "Guides/Textures-and-long-forms.md",
     "Guides/Twelve-notes.md", "Guides/Twenty-minutes.md", "Language.md",
   ]
 

@@ -12,7 +12,8 @@ extension FunctionCompiler {
         statement.node, into: index == last ? result : nil, isHidden: statement.isHidden)
     }
     emit(.giveBack, result, at: program.span)
-    return finish(name: "", parameters: [], help: "", isDefinition: false)
+    return finish(
+      name: "", parameters: [], help: "", isDefinition: false, at: program.span)
   }
 
   /// Compiles a block. The value of the block's last statement is stored in `target`.

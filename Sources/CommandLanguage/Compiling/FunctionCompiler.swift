@@ -207,7 +207,7 @@ struct FunctionCompiler {
     try tail(node.body)
     return finish(
       name: node.name?.text ?? "fn", parameters: node.descriptions(in: source), help: node.help,
-      isDefinition: node.name != nil)
+      isDefinition: node.name != nil, at: node.span)
   }
 
   mutating func reserveForParameters(_ node: FunctionNode) throws(Diagnostic) {
@@ -215,11 +215,13 @@ struct FunctionCompiler {
   }
 
   func finish(
-    name: String, parameters: [ParameterDescription], help: String, isDefinition: Bool
+    name: String, parameters: [ParameterDescription], help: String, isDefinition: Bool,
+    at span: Span
   ) -> Code {
     Code(
       name: name, parameters: parameters, help: help, isDefinition: isDefinition,
-      source: source, instructions: instructions, spans: spans, pieces: pieces,
+      source: source, span: span, scope: file, instructions: instructions, spans: spans,
+      pieces: pieces,
       registers: Int(registers) + 1, localNames: scope.order.map(\.name), prototypes: prototypes,
       captures: scope.captures.map(\.from), callSites: callSites, recordShapes: recordShapes,
       textShapes: textShapes, indexShapes: indexShapes, names: names, handlers: handlers)

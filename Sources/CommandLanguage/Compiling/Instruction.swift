@@ -152,6 +152,10 @@ final class Code {
   let help: String
   let isDefinition: Bool
   let source: Source
+  /// The place of the function, or of the statements, in the source.
+  let span: Span
+  /// The used file to which the globals belong; nil for the session.
+  let scope: String?
   let instructions: UnsafeMutablePointer<Instruction>
   let count: Int
   let spans: [Span]
@@ -182,7 +186,8 @@ final class Code {
 
   init(
     name: String, parameters: [ParameterDescription], help: String, isDefinition: Bool,
-    source: Source, instructions: [Instruction], spans: [Span], pieces: InstructionSpans,
+    source: Source, span: Span, scope: String?, instructions: [Instruction], spans: [Span],
+    pieces: InstructionSpans,
     registers: Int,
     localNames: [String], prototypes: [Code], captures: [Scope.Capture], callSites: [CallSite],
     recordShapes: [[String]], textShapes: [[Operand]], indexShapes: [[IndexShape]], names: [String],
@@ -193,6 +198,7 @@ final class Code {
     self.help = help
     self.isDefinition = isDefinition
     self.source = source
+    (self.span, self.scope) = (span, scope)
     count = instructions.count
     self.instructions = .allocate(capacity: max(1, instructions.count))
     self.instructions.initialize(from: instructions, count: instructions.count)

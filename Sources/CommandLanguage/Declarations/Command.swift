@@ -37,6 +37,9 @@ public struct Command: Sendable {
   /// Whether the command changes its first argument in place and has no value.
   public private(set) var changesInPlace = false
 
+  /// Whether an item of a sweep may call the command.
+  public var runsInItems = true
+
   /// The number of copies of its arguments' elements for which a call of the command needs memory; 0 for a command
   /// that copies no sounds, tensors or frames.
   public var copies = 0

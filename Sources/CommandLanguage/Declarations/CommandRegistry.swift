@@ -8,6 +8,8 @@ public struct CommandRegistry: Sendable {
   public private(set) var constants: [String: Value] = [:]
   /// The descriptions of the kinds of values; the key is the name of the kind.
   public private(set) var kinds: [String: KindNote] = [:]
+  /// The kinds of values that can be sent to another process; the key is the name of the kind.
+  private(set) var portableKinds: [String: any PortableValue.Type] = [:]
   /// The conversion of lists to tensors for arithmetic; if nil, arithmetic on lists is an error.
   public var arithmetic: ArithmeticProvider?
 
@@ -27,6 +29,7 @@ public struct CommandRegistry: Sendable {
   /// - Parameter help: one sentence that describes a value of the kind.
   public mutating func add<Kind: ObjectValue>(kind: Kind.Type, _ name: String, _ help: String) {
     kinds[name] = KindNote(name: name, help: help, properties: Kind.properties.map(\.note))
+    portableKinds[name] = kind as? any PortableValue.Type
   }
 
   /// The names of all commands and constants, sorted.

@@ -44,6 +44,8 @@ public final class Context: @unchecked Sendable {
   public var observer: (any SessionObserver)?
   /// Whether the running code is not part of the session: the observer is not notified, and the seeds do not change.
   var isAside = false
+  /// Whether the running code is an item of a sweep, which may run in a process without a screen and a sound device.
+  public internal(set) var isItem = false
 
   /// The session that the context belongs to; nil before the session begins.
   weak var session: (any RunningSession)?
@@ -85,6 +87,9 @@ extension Context {
   public func stored<Stored: AnyObject>(_ type: Stored.Type) -> Stored? {
     stores[ObjectIdentifier(type)] as? Stored
   }
+
+  /// Forgets the objects that commands have stored.
+  func forgetStores() { stores = [:] }
 
   /// Returns a seed for the random stream `name` in the running statement. Each call within a statement returns a
   /// different seed. If the same session runs again, the calls return the same seeds again.
@@ -184,8 +189,9 @@ extension Context {
   /// Checks that the session may use a device, a window or another program.
   ///
   /// - Parameter what: the thing and the verb, such as `a sound device is not used`.
-  /// - Throws: `CommandError` if the session is confined to a folder.
+  /// - Throws: `CommandError` if the session is confined to a folder, or an item of a sweep is running.
   public func requireFreedom(_ what: String, hint: String? = nil) throws {
+    if isItem { throw CommandError("\(what) in an item of a sweep") }
     guard confinement != nil else { return }
     throw CommandError("\(what) in a session that runs with --safe", hint: hint)
   }

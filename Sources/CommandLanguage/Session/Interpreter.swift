@@ -232,6 +232,9 @@ extension Interpreter {
     return try compiler.main(program)
   }
 
+  /// Keeps code alive as long as the session.
+  func keep(_ code: Code) { codes.append(code) }
+
   /// Runs statements of a source.
   ///
   /// - Parameters:

@@ -20,6 +20,12 @@ public enum StatementSeed {
     return UInt64(h ^ (h >> 16))
   }
 
+  /// The seed of item number `number` of a sweep with the seed `seed`. Different items have different seeds.
+  public static func item(_ number: Int, of seed: UInt64) -> UInt64 {
+    let place = UInt32(truncatingIfNeeded: number) &* 0x9E37_79B1
+    return following(UInt64(UInt32(truncatingIfNeeded: mix(seed)) &+ place))
+  }
+
   /// The seed of the random stream `name` in a statement with the seed `seed`. The number `turn` counts the seeds that
   /// the statement has drawn for the stream.
   static func draw(_ name: String, turn: Int, seed: UInt64) -> UInt64 {

@@ -89,6 +89,14 @@ extension FunctionValue {
     }
   }
 
+  /// The text of a script's function; for a built-in function, its name.
+  public var sourceText: String {
+    switch body {
+    case .builtIn: name
+    case .script(let code): code.source.text(code.span.start..<code.span.end)
+    }
+  }
+
   /// The function's name with its parameters: `stretch(frames, by: 2)`.
   public var signature: String {
     "\(name)(\(parameters.map(\.inSignature).joined(separator: ", ")))"

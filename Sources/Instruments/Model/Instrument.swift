@@ -59,6 +59,13 @@ public final class Instrument: Equatable, @unchecked Sendable {
       shapes: shapes, phases: phases, rate: rate)
   }
 
+  /// An instrument with the same notes and other models.
+  public func with(pitched: SoundModel?, unpitched: SoundModel?) -> Instrument {
+    Instrument(
+      notes: notes, pitched: pitched, unpitched: unpitched, layout: layout, shapes: shapes,
+      phases: phases, rate: rate)
+  }
+
   /// The models of the instrument, in the order in which they are trained.
   public var models: [SoundModel] { [pitched, unpitched].compactMap { $0 } }
   /// The pitched notes.

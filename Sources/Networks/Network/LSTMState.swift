@@ -56,6 +56,12 @@ public struct LSTMState<Scalar: NetworkScalar>: Sendable, Equatable {
       layers: shape.layers, streams: streams, units: shape.units, hidden: hidden, cell: cell)
   }
 
+  /// A state without numbers, for `streams` streams.
+  init(like other: LSTMState, streams: Int) {
+    self.init(
+      layers: other.layers, streams: streams, units: other.units, hidden: [], cell: [])
+  }
+
   private init(layers: Int, streams: Int, units: Int, hidden: [Scalar], cell: [Scalar]) {
     (self.layers, self.streams, self.units) = (layers, streams, units)
     (self.hidden, self.cell) = (hidden, cell)

@@ -21,6 +21,12 @@ public struct Dropout: Sendable, Equatable {
 /// The largest number of streams in a shard. All streams of a shard share one set of matrix products.
 let shardStreams = 8
 
+/// The streams of each shard of a batch.
+func shardRanges(_ streams: Int) -> [Range<Int>] {
+  let count = (streams + shardStreams - 1) / shardStreams
+  return (0..<count).map { streams * $0 / count..<streams * ($0 + 1) / count }
+}
+
 extension RecurrentDensityNetwork {
   /// Computes the loss of a batch without a gradient, and advances `state` over the batch.
   ///
@@ -34,7 +40,8 @@ extension RecurrentDensityNetwork {
   ) -> Loss {
     var none: ParameterSet<Scalar>? = nil
     return pass(
-      batch, state: &state, gradient: &none, dropout: nil, run: run, workspace: workspace)
+      batch, state: &state, gradient: &none, dropout: nil, run: run, workspace: workspace, part: nil
+    )
   }
 
   /// Computes the loss of a batch and the gradient of the mean loss with respect to every parameter. The gradient is
@@ -49,16 +56,19 @@ extension RecurrentDensityNetwork {
   ///   - dropout: the settings of dropout between the layers; nil for no dropout.
   ///   - run: the number of threads, which does not affect the result.
   ///   - workspace: memory that several calls can reuse.
+  ///   - part: the place of the batch in a larger batch, of whose mean loss the gradient is then a summand; nil for a
+  ///     whole batch.
   public func lossAndGradient(
     _ batch: SequenceBatch<Scalar>, state: inout LSTMState<Scalar>,
     gradient: inout ParameterSet<Scalar>, dropout: Dropout? = nil, run: Run = Run(),
-    workspace: Workspace<Scalar> = Workspace()
+    workspace: Workspace<Scalar> = Workspace(), part: BatchPart? = nil
   ) -> Loss {
     precondition(gradient.layout == parameters.layout, "the gradient needs the network's layout")
     var filled: ParameterSet<Scalar>? = gradient
     gradient.values = []
     let loss = pass(
-      batch, state: &state, gradient: &filled, dropout: dropout, run: run, workspace: workspace)
+      batch, state: &state, gradient: &filled, dropout: dropout, run: run, workspace: workspace,
+      part: part)
     if let filled { gradient = filled }
     return loss
   }
@@ -67,7 +77,7 @@ extension RecurrentDensityNetwork {
   private func pass(
     _ batch: SequenceBatch<Scalar>, state: inout LSTMState<Scalar>,
     gradient: inout ParameterSet<Scalar>?, dropout: Dropout?, run: Run,
-    workspace: Workspace<Scalar>
+    workspace: Workspace<Scalar>, part: BatchPart?
   ) -> Loss {
     precondition(batch.inputWidth == shape.inputs, "input frames need \(shape.inputs) numbers")
     precondition(batch.targetWidth == shape.outputs, "target frames need \(shape.outputs) numbers")
@@ -75,7 +85,8 @@ extension RecurrentDensityNetwork {
     let shards = cutIntoShards(batch.streams)
     let segments = workspace.segments(shape: shape, steps: batch.steps, shards: shards)
     let before = state
-    let scale: Scalar? = gradient == nil ? nil : 1 / Scalar(batch.frames)
+    let scale: Scalar? = gradient == nil ? nil : 1 / Scalar(part?.frames ?? batch.frames)
+    let firstShard = part?.firstShard ?? 0
     let weights = workspace.pack(parameters, shape: shape, backward: gradient != nil)
     func runShards() {
       run.parallel(shards.count) { shard in
@@ -84,7 +95,7 @@ extension RecurrentDensityNetwork {
         segment.run(
           weights: weights, layout: parameters.layout, settings: settings, gradientScale: scale,
           dropout: dropout.map {
-            Dropout(rate: $0.rate, random: $0.random.stream("shard \(shard)"))
+            Dropout(rate: $0.rate, random: $0.random.stream("shard \(firstShard + shard)"))
           })
       }
     }
@@ -115,10 +126,7 @@ extension RecurrentDensityNetwork {
     return Loss(frames: frames)
   }
 
-  func cutIntoShards(_ streams: Int) -> [Range<Int>] {
-    let count = (streams + shardStreams - 1) / shardStreams
-    return (0..<count).map { streams * $0 / count..<streams * ($0 + 1) / count }
-  }
+  func cutIntoShards(_ streams: Int) -> [Range<Int>] { shardRanges(streams) }
 }
 
 extension ShardBuffers {

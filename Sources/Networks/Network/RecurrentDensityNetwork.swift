@@ -61,6 +61,12 @@ public struct RecurrentDensityNetwork<Scalar: NetworkScalar>: Sendable, Equatabl
     self.parameters = parameters
   }
 
+  /// Creates a network without parameters, which are set before its first use.
+  public init(blank shape: NetworkShape, settings: DensitySettings) {
+    (self.shape, self.settings) = (shape, settings)
+    parameters = ParameterSet(zeros: shape)
+  }
+
   /// The initial hidden state of `streams` streams, in which all numbers are zero.
   public func zeroState(streams: Int = 1) -> LSTMState<Scalar> {
     LSTMState(zeroFor: shape, streams: streams)

@@ -117,6 +117,8 @@ public struct UpdateReport: Sendable, Equatable {
 public struct Trainer<Scalar: NetworkScalar> {
   /// The rule of the next update.
   public var rule: TrainingRule
+  /// The processes that compute the gradient; nil for this process alone.
+  public var team: (any GradientTeam<Scalar>)?
 
   /// A network with the shape and settings of the training; it contains parameters only during an update.
   private var blank: RecurrentDensityNetwork<Scalar>
@@ -205,10 +207,17 @@ public struct Trainer<Scalar: NetworkScalar> {
     } else {
       blank.parameters = state.current.parameters
     }
-    let loss = blank.lossAndGradient(
-      batch, state: &carried, gradient: &gradient,
-      dropout: rule.dropout > 0 ? Dropout(rate: rule.dropout, random: random) : nil, run: run,
-      workspace: workspace)
+    let dropout = rule.dropout > 0 ? Dropout(rate: rule.dropout, random: random) : nil
+    let loss: Loss
+    if let team {
+      loss = team.lossAndGradient(
+        of: blank, batch, state: &carried, gradient: &gradient, dropout: dropout, run: run,
+        workspace: workspace)
+    } else {
+      loss = blank.lossAndGradient(
+        batch, state: &carried, gradient: &gradient, dropout: dropout, run: run,
+        workspace: workspace)
+    }
     // The network's copy of the parameters is removed, so that the update does not have to copy the current
     // parameters.
     if rule.weightNoise > 0 { swap(&noisy, &blank.parameters.values) }

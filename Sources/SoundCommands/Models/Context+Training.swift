@@ -18,10 +18,12 @@ extension Context {
   /// If the user gives no settings, a stopped training is resumed as it was requested: with its plan, its frames and its
   /// held-out frames. A model that was read from a file needs its frames again.
   ///
-  /// - Parameter checkpoint: the file to which the model is saved at intervals and at the end.
+  /// - Parameters:
+  ///   - checkpoint: the file to which the model is saved at intervals and at the end.
+  ///   - isShared: whether other processes compute a part of each step.
   func train(
     _ model: SoundModel, _ asked: TrainingRequest, on given: [Frames]?, heldOut held: HeldOut?,
-    checkpoint: String?
+    checkpoint: String?, isShared: Bool = false
   ) throws -> Value {
     let isPlain =
       asked == TrainingRequest() && held == nil && (given == nil || model.sources.isEmpty)
@@ -30,6 +32,7 @@ extension Context {
     let (frames, heldOut) = stopped.map { (given ?? $0.frames, $0.heldOut) } ?? (given, held)
     // This line throws an error for unsuitable data before anything changes.
     _ = try model.trainingData(frames)
+    let team = isShared ? try trainingTeam(streams: request.streams) : nil
     let file = try checkpoint.flatMap { try checkpointFile($0) }
     willChange(model)
     let end = beginWork()
@@ -45,7 +48,7 @@ extension Context {
     let report = try model.train(
       request, on: frames, heldOut: heldOut,
       until: end.map { TrainingEnd(step: $0.step, isTimeOver: !$0.isStop, plan: $0.plan) },
-      checkpoints: checkpoints(of: model, file), run: run,
+      checkpoints: checkpoints(of: model, file), team: team, run: run,
       onEvent: { event in
         if case .forecast = event, !self.tellsTimes { return }
         self.run.note(event.sentence)

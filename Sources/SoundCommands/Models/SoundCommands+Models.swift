@@ -175,6 +175,10 @@ extension SoundCommands {
         "a .safetensors file to which training saves the model after 1 s, then at growing intervals of at most"
           + " 20 s, and at the end",
         default: nil, isPath: true, endings: FileKind.model.endings),
+      Parameter<Bool>(
+        "processes",
+        "whether the streams of each step are shared among several processes, or the ranks of `mpirun`",
+        default: false),
       example: """
         pv = analyze(tone(440Hz, 1s), fft: 512, bins: 10)
         m = model(pv, layers: 1, units: 16, mixtures: 1)
@@ -192,6 +196,10 @@ extension SoundCommands {
         model keeps the weights whose free run stayed nearest to the source. `plot m` draws the training loss and the \
         held-out loss: if the held-out loss rises while the training loss falls, the model overfits. \
         Overfitting does no harm to a model that only has to reproduce its source.
+
+        With `processes: true` each process computes the gradient of some streams: 8 or more each, so that `batch: 64` \
+        has work for 8 processes. The losses are those of one process, apart from rounding. For small models the messages \
+        take longer than the computing (Documentation/Guides/Many-machines.md).
         """
     ) {
       (
@@ -199,7 +207,7 @@ extension SoundCommands {
         time: Double?, nearness: Double?, batch: Int, rate: Double?, rule: String, schedule: String,
         clip: Double?,
         clipElement: Double?, weightNoise: Double, scheduled: Double, ownRuns: Double,
-        heldOut: HeldOutArgument?, checkpoint: String?
+        heldOut: HeldOutArgument?, checkpoint: String?, isShared: Bool
       ) -> Value in
       let request = TrainingRequest(
         length: try .stated(epochs: epochs, steps: steps, time: time), streams: batch,
@@ -209,7 +217,8 @@ extension SoundCommands {
         clipElement: clipElement, weightNoise: weightNoise, scheduled: scheduled,
         freeRunShare: ownRuns, nearness: nearness)
       return try context.train(
-        model, request, on: frames?.list, heldOut: heldOut?.heldOut, checkpoint: checkpoint)
+        model, request, on: frames?.list, heldOut: heldOut?.heldOut, checkpoint: checkpoint,
+        isShared: isShared)
     },
     Command(
       "evaluate", area: "model",

@@ -44,14 +44,16 @@ public final class SondeSession: Sendable {
   ///   - program: the name and version of the program, such as `sonde 0.1.0`, for the session's record.
   ///   - arguments: the value of the variable `args`; if nil, the session has no variable `args`.
   ///   - figures: the place where figures appear.
+  ///   - processes: the processes that the session may use; if nil, the session computes everything itself.
   ///   - show: a function that shows values other than figures; if nil, the session writes values as text.
   public init(
     _ context: Context, program: String? = nil, arguments: [String]? = nil,
-    figures: Figures = .chosen(askTerminal: { nil }),
+    figures: Figures = .chosen(askTerminal: { nil }), processes: SessionProcesses? = nil,
     show: (@Sendable (Value) -> Void)? = nil
   ) {
     if let arguments { context.arguments = arguments }
     _ = context.store(FigureDisplay.self) { FigureDisplay(figures) }
+    if let processes { _ = context.store(WorkerCrew.self) { WorkerCrew(processes, context) } }
     context.display = { value, context in
       let value = context.present(value)
       if case .object(let object) = value, let figure = object as? FigureValue {

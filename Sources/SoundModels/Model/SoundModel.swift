@@ -148,6 +148,13 @@ public final class SoundModel: Equatable, @unchecked Sendable {
       training: training, losses: losses, heldOut: heldOut)
   }
 
+  /// A separate model with the same state that has its complete sources, for a model that was read from its bytes.
+  public func with(sources: [Frames]) -> SoundModel {
+    let model = copy()
+    model.sources = sources
+    return model
+  }
+
   /// Assigns to this model the state of `other`, which is an earlier or later copy of this model.
   public func becomes(_ other: SoundModel) {
     (network, spread, training) = (other.network, other.spread, other.training)

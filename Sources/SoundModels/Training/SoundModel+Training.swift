@@ -1,6 +1,7 @@
 // Training of a model on frames. A stopped and resumed training makes the same steps as a training that never
 // stopped.
 
+public import Networks
 public import Runs
 public import Spectra
 
@@ -34,18 +35,20 @@ extension SoundModel {
   ///   - heldOut: frames that the training does not use, whose loss is recorded at intervals.
   ///   - end: the step at which an earlier run of the training ended; nil if the request determines the end.
   ///   - checkpoints: the receiver of the model's checkpoints; nil for no checkpoints.
+  ///   - team: the processes that compute the gradients; nil for this process alone.
   ///   - onEvent: a function that receives events for the user, on the caller's thread.
   /// - Returns: a report on the run of the training.
   /// - Throws: `ModelError` if a number is out of range or the frames do not fit the model.
   @discardableResult
   public func train(
     _ request: TrainingRequest? = nil, on given: [Frames]? = nil, heldOut: HeldOut? = nil,
-    until end: TrainingEnd? = nil, checkpoints: TrainingCheckpoints? = nil, run: Run = Run(),
+    until end: TrainingEnd? = nil, checkpoints: TrainingCheckpoints? = nil,
+    team: (any GradientTeam<Float>)? = nil, run: Run = Run(),
     onEvent: @escaping (TrainingEvent) -> Void = { _ in }
   ) throws -> TrainingReport {
     let data = try TrainingData(for: self, given: given, heldOut: heldOut)
     var training = try TrainingRun(
-      of: self, request, on: data, given: given, heldOut: heldOut, until: end, run: run,
+      of: self, request, on: data, given: given, heldOut: heldOut, until: end, team: team, run: run,
       onEvent: onEvent)
     while training.goesOn {
       training.step()

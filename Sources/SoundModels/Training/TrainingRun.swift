@@ -17,6 +17,8 @@ struct TrainingRun {
   private let end: TrainingEnd?
   private let run: Run
   private let onEvent: (TrainingEvent) -> Void
+  /// The processes that compute the gradients; nil for this process alone.
+  private let team: (any GradientTeam<Float>)?
 
   /// The state of the training.
   private var training: ModelTraining
@@ -45,7 +47,8 @@ struct TrainingRun {
   /// - Throws: `ModelError` if a number of the request is out of range.
   init(
     of model: SoundModel, _ request: TrainingRequest?, on data: TrainingData,
-    given: [Frames]?, heldOut: HeldOut?, until end: TrainingEnd?, run: Run,
+    given: [Frames]?, heldOut: HeldOut?, until end: TrainingEnd?,
+    team: (any GradientTeam<Float>)? = nil, run: Run,
     onEvent: @escaping (TrainingEvent) -> Void
   ) throws {
     if let stopped = model.training, stopped.isResumed(by: request, on: data) {
@@ -75,7 +78,8 @@ struct TrainingRun {
     usual = model.usualSteps(
       frames: training.batcher.lengths.reduce(0, +), framesPerStep: training.batcher.frames)
     (self.model, self.data, self.end) = (model, data, end)
-    (self.run, self.onEvent) = (run, onEvent)
+    (self.run, self.onEvent, self.team) = (run, onEvent, team)
+    trainer.team = team
   }
 
   /// Whether the run continues with another step.
@@ -174,7 +178,7 @@ struct TrainingRun {
     else { return }
     training.secondStart = training.done
     training.planned += ModelTraining.secondSteps(after: training.done)
-    trainer = Trainer(model.network, rule: training.rule(of: model))
+    trainer.rule = training.rule(of: model)
     onEvent(.goesOn(planned: training.planned, distance: distance))
   }
 

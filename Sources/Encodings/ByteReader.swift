@@ -1,6 +1,8 @@
 // Reading numbers from arbitrary bytes. Invariant: there is no access outside the bytes; a read beyond the last
 // byte returns nil, and the caller reports the error.
 
+internal import WholeNumbers
+
 /// A reader of little-endian numbers from an array of bytes, with the position of the next byte.
 package struct ByteReader {
   package let bytes: [UInt8]
@@ -44,9 +46,30 @@ package struct ByteReader {
   }
 }
 
+extension ByteReader {
+  /// The next bytes, whose number stands before them; nil if too few bytes are left.
+  package mutating func block() -> [UInt8]? {
+    read(UInt64.self).flatMap { Int(exactly: $0) }.flatMap { read(count: $0) }.map(Array.init)
+  }
+
+  /// The next UTF-8 text, whose number of bytes stands before it; nil if the bytes are no such text.
+  package mutating func text() -> String? {
+    read(UInt64.self).flatMap { Int(exactly: $0) }.flatMap { text(count: $0) }
+  }
+}
+
 extension [UInt8] {
   /// Appends the bytes of `number`, from the least significant to the most significant.
   package mutating func append<Number: FixedWidthInteger>(littleEndian number: Number) {
     Swift.withUnsafeBytes(of: number.littleEndian) { append(contentsOf: $0) }
   }
+
+  /// Appends the number of `bytes`, and then the bytes.
+  package mutating func append(block bytes: [UInt8]) {
+    append(littleEndian: UInt64(bytes.count))
+    append(contentsOf: bytes)
+  }
+
+  /// Appends the number of bytes of `text` in UTF-8, and then the bytes.
+  package mutating func append(text: String) { append(block: Array(text.utf8)) }
 }
