@@ -30,7 +30,7 @@ extension Interpreter {
   /// Sets all globals to their built-in values, and forgets what commands have stored.
   func forgetValues() {
     for operand in statics.order { statics.reset(operand) }
-    usedContents = [:]
+    usedRuns = [:]
     context.forgetStores()
   }
 }
