@@ -18,7 +18,7 @@ import Testing
       pv = analyze(tone(440Hz, 0.3s), fft: 256, bins: 6)
       m = model(pv, layers: 1, units: 8)
       """
-    let samples = ["1", "\"x\"", "tone(440Hz, 10ms)", "pv", "m", "session"]
+    let samples = ["1", "\"x\"", "tone(440Hz, 10ms)", "pv", "m", "session", "fn(x) { x }"]
     var values: [(text: String, value: Value)] = []
     let interpreter = Interpreter.recorded(Context(write: { _ in }))
     _ = try? interpreter.run(setup, name: "setup")
