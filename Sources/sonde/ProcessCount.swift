@@ -12,18 +12,7 @@ internal import Workers
 /// The number of processes that compute at the same time.
 enum ProcessCount {
   /// The number of processes: the value of the variable `SONDE_PROCESSES`, or the number of cores.
-  static var wanted: Int {
-    let cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-    guard let text = getenv("SONDE_PROCESSES").map({ String(cString: $0) }), !text.isEmpty else {
-      return cores
-    }
-    guard let count = Int(text), count > 0 else {
-      Console().note(
-        "SONDE_PROCESSES is '\(text)', not a whole number above 0: a sweep uses \(cores)")
-      return cores
-    }
-    return min(count, 1024)
-  }
+  static var wanted: Int { CoreShare.wanted("SONDE_PROCESSES", user: "a sweep") }
 
   /// The processes of a session: this program, started as `sonde work`, and the other ranks.
   static func processes(
