@@ -36,9 +36,14 @@ struct FrameReader: Sendable {
     return sound.mono().samples[0]
   }
 
-  /// Checks the size of the samples: the squares of larger spectra are above the largest number.
+  /// Whether samples up to `peak` can be analysed: the squares of larger spectra are above the largest number.
+  static func accepts(peak: Float, _ settings: AnalysisSettings) -> Bool {
+    peak * Float(settings.fft) < 1e18
+  }
+
+  /// Checks the size of the samples.
   static func require(peak: Float, _ settings: AnalysisSettings) throws(SoundError) {
-    guard peak * Float(settings.fft) < 1e18 else {
+    guard accepts(peak: peak, settings) else {
       throw .library(
         "samples of \(peak.plain) are too large for an analysis: scale the sound down first")
     }

@@ -110,7 +110,7 @@ private struct AnalysisReceiver: SampleReceiver {
 
   private mutating func compute(before end: Int) throws {
     // Spectra of samples that are too large would not be used.
-    guard peak * Float(settings.fft) < 1e18 else { return waiting.removeAll() }
+    guard FrameReader.accepts(peak: peak, settings) else { return waiting.removeAll() }
     let first = count - waiting.count
     try waiting.withUnsafeBufferPointer {
       try analysis.add(before: end, from: SampleWindow(samples: $0, first: first), run)
