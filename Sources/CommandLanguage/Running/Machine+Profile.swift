@@ -51,7 +51,7 @@ final class Profile {
 extension Machine {
   private var here: Profile.Place {
     let frame = frames[frameCount - 1]
-    let index = frame.pc - frame.code.pointee.instructions - 1
+    let index = frame.pc - frame.code.pointee.steps - 1
     return Profile.Place(code: frame.code, instruction: max(0, index))
   }
 
@@ -69,7 +69,7 @@ extension Machine {
   func stopProfile() {
     guard let profile, profile.frame == frameCount - 1 else { return }
     profile.spend(at: here)
-    let code = here.code.pointee.object.takeUnretainedValue()
+    let code = here.code.pointee.code.takeUnretainedValue()
     // An inner profile of the same frame ends before the outer one.
     guard code.spans[here.instruction] == code.spans[profile.start.instruction] else { return }
     endProfile(isShown: true)
