@@ -29,11 +29,6 @@ func tests(
     exclude: exclude, resources: resources, swiftSettings: strict)
 }
 
-/// A C library of the system: a module map and a shim under `Sources/<name>`.
-func system(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
-  .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
-}
-
 let package = Package(
   name: "sonde",
   products: [
@@ -48,26 +43,27 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
   ],
   targets: [
-    system("CBLAS", pkgConfig: "openblas", apt: "libopenblas-dev"),
-    system("CFFTW", pkgConfig: "fftw3f", apt: "libfftw3-dev"),
-    system("CSndFile", pkgConfig: "sndfile", apt: "libsndfile1-dev"),
-    system("CSoxr", pkgConfig: "soxr", apt: "libsoxr-dev"),
-    // Without pkg-config: SwiftPM refuses its flag -pthread, and the build needs none of its flags.
-    system("CPortAudio", apt: "portaudio19-dev"),
-    system("CZlib", apt: "zlib1g-dev"),
-    // Without pkg-config: its flags name libraries that ZeroMQ uses, and the build needs none of them.
-    system("CZeroMQ", apt: "libzmq3-dev"),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
       name: "CGnuplotStream",
       linkerSettings: [
-        .linkedLibrary("boost_iostreams"), .linkedLibrary("boost_filesystem"),
-        .linkedLibrary("boost_system"), .linkedLibrary("util"),
+        // The static library needs none of the libraries for compression that the shared one loads.
+        .unsafeFlags(["-l:libboost_iostreams.a"]), .linkedLibrary("util"),
       ]),
     // Needs the headers of libreadline-dev; the library is loaded when the prompt starts.
     .target(name: "CReadline"),
     // Needs no headers; the libraries are loaded at the first use.
     .target(name: "CMessages"),
     .target(name: "CSandbox"),
+    .target(name: "CMachine", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .release))]),
+    // The libraries are loaded at their first use; the build needs only their headers.
+    .target(name: "CLateLibraries"),
+    .target(name: "CBLAS", dependencies: ["CLateLibraries"]),
+    .target(name: "CFFTW", dependencies: ["CLateLibraries"]),
+    .target(name: "CSndFile", dependencies: ["CLateLibraries"]),
+    .target(name: "CSoxr", dependencies: ["CLateLibraries"]),
+    .target(name: "CPortAudio", dependencies: ["CLateLibraries"]),
+    .target(name: "CZeroMQ", dependencies: ["CLateLibraries"]),
     .target(name: "CVectorMath", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=fast"])]),
     .target(name: "CVocoderMath", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off"])]),
 
@@ -112,7 +108,7 @@ let package = Package(
     swift("Plots", ["CGnuplotStream", "CZlib", "Encodings", "Files", "WholeNumbers"]),
     .target(
       name: "CommandLanguage",
-      dependencies: ["Encodings", "Files", "Runs", "Sandbox", "WholeNumbers"],
+      dependencies: ["CMachine", "Encodings", "Files", "Runs", "Sandbox", "WholeNumbers"],
       swiftSettings: strict + unchecked),
     .target(
       name: "SessionRecords",
@@ -156,9 +152,9 @@ let package = Package(
     .executableTarget(
       name: "sonde",
       dependencies: [
-        "Encodings", "Files", "Runs", "Sandbox", "Plots", "CommandLanguage", "SessionRecords",
-        "ScriptExpectations", "CommandReference", "SoundCommands", "Terminal", "Jupyter",
-        "SessionKernel", "WholeNumbers", "Workers",
+        "CLateLibraries", "Encodings", "Files", "Runs", "Sandbox", "Plots", "CommandLanguage",
+        "SessionRecords", "ScriptExpectations", "CommandReference", "SoundCommands", "Terminal",
+        "Jupyter", "SessionKernel", "WholeNumbers", "Workers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict,

@@ -2,9 +2,11 @@
 // grows beyond the limit for files is an error of the write and not the end of the program, and no temporary files of
 // killed programs are in the current folder.
 
+internal import CLateLibraries
 internal import Files
 internal import Glibc
 internal import Runs
+internal import Terminal
 internal import WholeNumbers
 
 /// The preparation of the process.
@@ -13,6 +15,12 @@ enum ProgramStart {
   static func prepare() {
     MemoryBudget.keepFreedMemory()
     signal(SIGXFSZ, SIG_IGN)
+    // OpenBLAS would start threads, which wait with a busy core; the program itself divides the work.
+    setenv("OPENBLAS_NUM_THREADS", "1", 1)
+    late_libraries_report { library, reason in
+      Console().note(
+        "error: \(String(cString: library)) cannot be loaded: \(String(cString: reason))")
+    }
     for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
       // A file that the program opens later must not take the place of a standard stream. The opened stream cannot be
       // used in its own direction, so a command that needs the stream fails.

@@ -3,6 +3,7 @@
 internal import ArgumentParser
 internal import CommandLanguage
 internal import Glibc
+internal import SoundCommands
 internal import Terminal
 internal import Workers
 
@@ -62,8 +63,13 @@ struct Sonde: PrintingCommand {
   /// After wrong usage the exit status is 2, and the error is written to standard error.
   static func main() {
     ProgramStart.prepare()
+    let arguments = ProgramStart.arguments
+    // A session needs the commands; they are made while the arguments are parsed.
+    if arguments.first?.hasPrefix("--") != true {
+      LanguageThread.start { _ = SoundLibrary.registry }
+    }
     do {
-      var command = try parseAsRoot(SafetyArguments.rewritten(ProgramStart.arguments))
+      var command = try parseAsRoot(SafetyArguments.rewritten(arguments))
       try command.run()
     } catch let code as ExitCode {
       Glibc.exit(code.rawValue)

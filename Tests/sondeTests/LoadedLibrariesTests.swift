@@ -9,10 +9,21 @@ import Testing
   private let folder = TemporaryFolder()
 
   @Test(arguments: ["-e 'while true { print 1 }'", "run endless.sonde"])
-  func aScriptRunsWithoutReadline(arguments: String) throws {
+  func aScriptRunsWithoutTheLibrariesThatItDoesNotUse(arguments: String) throws {
     try AtomicFile.write("while true { print 1 }\n", to: folder / "endless.sonde")
     let files = try mappedFiles(arguments, once: "read line <&3")
-    #expect(files.contains("libsndfile") && !files.contains("readline"), "\(files)")
+    #expect(files.contains("libc.so"), "\(files)")
+    for library in ["readline", "openblas", "fftw", "sndfile", "soxr", "portaudio", "zmq", "boost"]
+    {
+      #expect(!files.contains(library), "\(library)")
+    }
+  }
+
+  @Test func aScriptLoadsTheLibraryThatItUses() throws {
+    let files = try mappedFiles(
+      "-e 'x = tone(440Hz, 100ms); save x, \"a.wav\"; while true { print 1 }'",
+      once: "read line <&3")
+    #expect(files.contains("libsndfile"), "\(files)")
   }
 
   @Test func aKernelRunsWithoutReadline() throws {

@@ -125,6 +125,14 @@ struct FunctionCompiler {
     _ callee: Node, _ arguments: [Argument], into target: Operand, _ span: Span
   ) throws(Diagnostic) {
     let changing = arguments.first { mayChange($0.value) }?.value
+    if case .name(let name) = callee.kind, case .captured(let index) = variable(name),
+      changing == nil || scope.isConstant(capture: index), arguments.allSatisfy({ $0.name == nil })
+    {
+      let base = try self.arguments(arguments)
+      emit(.callCapture, target, index, base, n: arguments.count, at: span)
+      notePieces(of: callee.span, arguments)
+      return
+    }
     let function = try stableOperand(callee, before: changing)
     try call(function, callee.span, arguments, into: target, span)
   }
@@ -133,10 +141,7 @@ struct FunctionCompiler {
     _ function: Operand, _ callee: Span, _ arguments: [Argument], into target: Operand,
     _ span: Span
   ) throws(Diagnostic) {
-    let base = try reserve(arguments.count)
-    for (index, argument) in arguments.enumerated() {
-      try value(argument.value, into: base + Operand(index))
-    }
+    let base = try self.arguments(arguments)
     if arguments.contains(where: { $0.name != nil }) {
       callSites.append(CallSite(names: arguments.map { $0.name?.text }))
       emit(
@@ -144,6 +149,19 @@ struct FunctionCompiler {
     } else {
       emit(.call, target, function, base, n: arguments.count, at: span)
     }
+    notePieces(of: callee, arguments)
+  }
+
+  /// Computes the arguments of a call into registers; returns the first register.
+  private mutating func arguments(_ arguments: [Argument]) throws(Diagnostic) -> Operand {
+    let base = try reserve(arguments.count)
+    for (index, argument) in arguments.enumerated() {
+      try value(argument.value, into: base + Operand(index))
+    }
+    return base
+  }
+
+  private mutating func notePieces(of callee: Span, _ arguments: [Argument]) {
     pieces.note(
       instructions.count - 1,
       [callee] + arguments.map(\.value.span) + arguments.compactMap(\.name?.span))

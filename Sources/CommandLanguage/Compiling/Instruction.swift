@@ -1,6 +1,8 @@
 // The machine's instructions. An operand of 0 or above is a register of the running function's frame. An operand below
 // 0 is one of the session's statics (globals and constants).
 
+internal import CMachine
+
 typealias Operand = Int32
 
 /// The operands that no instruction reads after an operator, so that the operator may compute its result in them.
@@ -49,6 +51,8 @@ enum Opcode: UInt16 {
   case checkBool
   /// a ← b(n registers from c on)
   case call
+  /// a ← capture number b(n registers from c on)
+  case callCapture
   /// a ← b(registers from c on, with the names of call site n)
   case callNamed
   /// a ← the record of the names of the file with the path b
@@ -157,6 +161,8 @@ final class Code {
   /// The used file to which the globals belong; nil for the session.
   let scope: String?
   let instructions: UnsafeMutablePointer<Instruction>
+  /// The instructions in the form that the machine's loop runs.
+  private let steps: UnsafeMutablePointer<MachineStep>
   let count: Int
   let spans: [Span]
   let pieces: InstructionSpans
@@ -175,14 +181,7 @@ final class Code {
   var knownMentions: [Operand]?
 
   /// The parts of the code that the machine reads without counting references.
-  struct Info {
-    var instructions: UnsafeMutablePointer<Instruction>
-    var registers: Int
-    var locals: Int
-    /// The number of parameters; -1 if some parameters must be given by name.
-    var parameters: Int
-    var object: Unmanaged<Code>
-  }
+  typealias Info = MachineCode
 
   init(
     name: String, parameters: [ParameterDescription], help: String, isDefinition: Bool,
@@ -202,6 +201,12 @@ final class Code {
     count = instructions.count
     self.instructions = .allocate(capacity: max(1, instructions.count))
     self.instructions.initialize(from: instructions, count: instructions.count)
+    steps = .allocate(capacity: max(1, instructions.count))
+    for (index, i) in instructions.enumerated() {
+      (steps + index).initialize(
+        to: machine_step(
+          i.opcode.operation, i.a, i.b, i.c, i.n, Int32(truncatingIfNeeded: index)))
+    }
     self.spans = spans
     self.pieces = pieces
     self.registers = registers
@@ -217,9 +222,10 @@ final class Code {
     info = .allocate(capacity: 1)
     info.initialize(
       to: Info(
-        instructions: self.instructions, registers: registers, locals: localNames.count,
+        steps: steps, instructions: self.instructions, registers: registers,
+        locals: localNames.count,
         parameters: parameters.contains(where: \.isNamedOnly) ? -1 : parameters.count,
-        object: Unmanaged.passUnretained(self)))
+        object: Unmanaged.passUnretained(self).toOpaque()))
   }
 
   /// The function's title in messages: the name of the function, or the parameters if the function has no name.
@@ -230,6 +236,15 @@ final class Code {
 
   deinit {
     instructions.deallocate()
+    steps.deallocate()
     info.deallocate()
+  }
+}
+
+extension Code.Info {
+  var code: Unmanaged<Code> { .fromOpaque(object) }
+  /// The instruction number `index`.
+  func instruction(_ index: Int) -> Instruction {
+    (instructions.assumingMemoryBound(to: Instruction.self) + index).pointee
   }
 }

@@ -70,7 +70,8 @@ extension Code {
       return operand == i.b ? .piece(0) : operand == i.c ? .piece(2) : nil
     }
     switch i.opcode {
-    case .call, .callNamed, .property, .checkCommand: return operand == i.b ? .piece(0) : nil
+    case .call, .callCapture, .callNamed, .property, .checkCommand:
+      return operand == i.b ? .piece(0) : nil
     case .index: return operand == i.b ? .piece(0) : operand == i.c ? .piece(1) : nil
     case .setIndex: return operand == i.a ? .piece(0) : operand == i.b ? .piece(1) : nil
     default: return nil

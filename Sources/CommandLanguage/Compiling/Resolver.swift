@@ -154,13 +154,14 @@ struct Resolver {
     } else {
       scope.declare(name)
     }
+    scope.noteAssignment(name)
   }
 
   private mutating func new(_ name: String, _ scope: Scope) {
     if scope.isMain {
       assignments[name, default: 0] += 1
     } else {
-      scope.declare(name)
+      scope.declare(name).isAssigned = true
     }
   }
 
@@ -172,6 +173,7 @@ struct Resolver {
       assign(target.name.text, scope)
     } else {
       scope.reads.append((target.name.text, target.name.span))
+      scope.noteAssignment(target.name.text)
     }
     for case .index(let parts, _, _) in target.path { walk(parts.nodes, scope) }
   }

@@ -11,6 +11,8 @@ final class Local {
   let register: Int32
   /// Whether an inner function captures the variable; if true, the register contains a cell.
   var isCaptured = false
+  /// Whether a statement may change the variable; false for a parameter that nothing assigns.
+  var isAssigned = false
 
   init(name: String, register: Int32) {
     self.name = name
@@ -75,6 +77,26 @@ final class Scope {
       scope = surrounding.parent
     }
     return false
+  }
+
+  /// Notes that a statement of this function may change the variable `name` of this or of a surrounding function.
+  func noteAssignment(_ name: String) {
+    var scope: Scope? = self
+    while let here = scope {
+      if let local = here.locals[name] {
+        local.isAssigned = true
+        return
+      }
+      scope = here.parent
+    }
+  }
+
+  /// Whether nothing changes a captured variable while the function runs.
+  func isConstant(capture index: Int32) -> Bool {
+    switch captures[Int(index)].from {
+    case .local(let local): !local.isAssigned && parent != nil
+    case .captured(let index): parent?.isConstant(capture: index) ?? false
+    }
   }
 
   /// The variable that `name` refers to. Call `resolve` only after all names of all functions are declared.

@@ -184,6 +184,14 @@ extension Machine {
     _ loop: UnsafeMutablePointer<Slot>, _ target: UnsafeMutablePointer<Slot>
   ) throws -> Bool {
     let turn = Int(clamped: loop[1].number)
+    if loop[0].tag == Tag.list, turn < loop[0].list.count {
+      let slot = loop[0].list.slot(turn)
+      slot.retain()
+      loop[1] = Slot(Double(turn + 1))
+      put(slot, target)
+      if slot.tag == Tag.string { reportTurn(slot, turn, of: loop[0].list.count) }
+      return true
+    }
     guard let (key, value) = try item(loop[0], turn) else { return false }
     loop[1] = Slot(Double(turn + 1))
     put(Slot(loop[0].tag == Tag.record ? key : value), target)

@@ -6,7 +6,7 @@ extension Machine {
   @inline(never)
   func bindCall(
     _ function: FunctionValue, _ arguments: UnsafeMutablePointer<Slot>, _ count: Int,
-    _ names: [String?]?, _ target: UnsafeMutablePointer<Slot>?
+    _ names: [String?]?
   ) throws {
     guard case .script(let code) = function.body else { return }
     let binding = try Binding(
@@ -27,31 +27,29 @@ extension Machine {
       try push(
         code: code.info,
         cells: function.info.pointee.cells, function: function.captures.isEmpty ? nil : function,
-        base: arguments, target: target)
+        base: arguments)
     } catch {
       Machine.clear(arguments, code.parameters.count)
       throw error
     }
   }
 
-  /// Begins a call with named arguments. The result is true if a frame was made, and false if the call has already
-  /// run.
+  /// Begins a call with named arguments, or runs the call of a built-in command.
   @inline(never)
   func callNamed(
     _ function: FunctionValue, _ arguments: UnsafeMutablePointer<Slot>, _ site: Int,
     _ target: UnsafeMutablePointer<Slot>
-  ) throws -> Bool {
+  ) throws {
     let names = current.callSites[site].names
     if case .script(let code) = function.body {
       if isProfiling {
         profileTurn()
         countCall(of: code.info)
       }
-      try bindCall(function, arguments, names.count, names, target)
-      return true
+      try bindCall(function, arguments, names.count, names)
+      return
     }
     try callBuiltIn(function, arguments, names.count, names, target)
-    return false
   }
 
   /// Runs a built-in command.
@@ -170,7 +168,7 @@ extension Machine {
     let entry = frameCount
     if isProfiling { countCall(of: code.info) }
     do {
-      try bindCall(function, base, all.count, names, nil)
+      try bindCall(function, base, all.count, names)
     } catch {
       Machine.clear(base, all.count)
       throw (error as? CommandError)?.at(nil) ?? error
@@ -198,5 +196,5 @@ extension Machine {
   }
 
   /// The code of the innermost call.
-  var current: Code { frames[frameCount - 1].code.pointee.object.takeUnretainedValue() }
+  var current: Code { state.pointee.frame.pointee.code.pointee.code.takeUnretainedValue() }
 }

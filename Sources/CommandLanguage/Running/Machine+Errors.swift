@@ -74,6 +74,18 @@ extension Machine {
     ).at(.piece(0))
   }
 
+  /// The error about a call of a captured variable.
+  @inline(never)
+  func notCallable(capture: Operand, _ slot: Slot) -> any Error {
+    if slot.tag == Tag.unset {
+      var error = missingCapture(Int(capture))
+      error.operand = capture
+      return error
+    }
+    return CommandError("the called value is \(slot.value.kindInWords), not a function")
+      .at(.piece(0))
+  }
+
   func localName(_ operand: Operand) -> String? {
     let names = current.localNames
     return operand >= 0 && Int(operand) < names.count ? names[Int(operand)] : nil
@@ -86,7 +98,7 @@ extension Machine {
     if slot.tag == Tag.unset { return missing(operand) }
     let frame = frames[frameCount - 1]
     let code = current
-    let index = max(0, frame.pc - frame.code.pointee.instructions - 1)
+    let index = max(0, frame.pc - frame.code.pointee.steps - 1)
     let span = code.spans[index]
     let text = code.source.text(span.start..<span.end)
     let name = String(text.prefix { !$0.isWhitespace })
@@ -109,8 +121,8 @@ extension Machine {
 
   /// The place in the source of a call's current instruction.
   private func span(of frame: Frame) -> (source: Source, span: Span, index: Int) {
-    let code = frame.code.pointee.object.takeUnretainedValue()
-    let index = max(0, min(frame.pc - frame.code.pointee.instructions - 1, code.count - 1))
+    let code = frame.code.pointee.code.takeUnretainedValue()
+    let index = max(0, min(frame.pc - frame.code.pointee.steps - 1, code.count - 1))
     return (code.source, code.spans[index], index)
   }
 
@@ -166,12 +178,12 @@ extension Machine {
     while frameCount > entry {
       let frame = frames[frameCount - 1]
       let (_, _, index) = span(of: frame)
-      let code = frame.code.pointee.object.takeUnretainedValue()
+      let code = frame.code.pointee.code.takeUnretainedValue()
       if diagnostic.kind != .interrupted, diagnostic.kind != .quit,
         let handler = code.handlers.first(where: { $0.start <= index && index < $0.end })
       {
         leaveProfile(of: handler)
-        frames[frameCount - 1].pc = frame.code.pointee.instructions + handler.target
+        frames[frameCount - 1].pc = frame.code.pointee.steps + handler.target
         caught = diagnostic.hint.map { "\(diagnostic.message) — \($0)" } ?? diagnostic.message
         return
       }

@@ -1,7 +1,8 @@
-// The loop that runs instructions. The loop itself handles numbers and bools in registers; slow paths handle all other
-// values. Swift counts no references in the loop, because slots are plain memory.
-// Long: the loop is one function with a case for each instruction.
+// The instructions that the loop leaves to Swift: all cases other than numbers, bools and elements of lists in registers,
+// the errors, and the checks for an interrupt.
+// Long: the switch is one function with a case for each instruction.
 
+internal import CMachine
 internal import Glibc
 internal import WholeNumbers
 
@@ -34,554 +35,212 @@ extension Machine {
 
   /// Runs instructions until the call in frame number `entry` returns, and returns the result of this call.
   func execute(entry: Int) throws -> Slot {
+    let outer = (state.pointee.entry, state.pointee.budget)
+    (state.pointee.entry, state.pointee.budget) = (frames + entry, turnsPerCheck)
+    defer { (state.pointee.entry, state.pointee.budget) = outer }
+    while machine_run(state) == machine_left { try runLeft() }
+    return state.pointee.result
+  }
+
+  /// Runs the instruction before which the loop has stopped.
+  @inline(__always)
+  private func runLeft() throws {
+    let frame = state.pointee.frame
+    let steps = frame.pointee.code.pointee.steps
+    let next = frame.pointee.pc - steps
+    let i = frame.pointee.code.pointee.instruction(next - 1)
+    let base = frame.pointee.base
     let statics = self.statics.end
-    let frames = self.frames
-    var frame = frames + (frameCount - 1)
-    var pc = frame.pointee.pc
-    var base = frame.pointee.base
-    var budget = turnsPerCheck
 
     @inline(__always) func at(_ operand: Operand) -> Place {
       (operand >= 0 ? base : statics) + Int(operand)
     }
-    @inline(__always) func goTo(_ target: Operand) {
-      pc = frame.pointee.code.pointee.instructions + Int(target)
+    @inline(__always) func goTo(_ target: Operand) { frame.pointee.pc = steps + Int(target) }
+    /// Lets the loop run the instruction once more.
+    @inline(__always) func again() { frame.pointee.pc = steps + (next - 1) }
+
+    func call(_ callee: Slot) throws {
+      let arguments = base + Int(i.c)
+      guard let code = callee.function.info.pointee.code else {
+        if shortcut(callee.function.shortcut, arguments, Int(i.n), at(i.a)) { return }
+        top = base + frame.pointee.code.pointee.registers
+        try callBuiltIn(callee.function, arguments, Int(i.n), nil, at(i.a))
+        return
+      }
+      if state.pointee.budget <= 1 {
+        // The loop counts the call when it runs the instruction once more.
+        state.pointee.budget = turnsPerCheck + 1
+        try checkInterrupt()
+        if isProfiling { countCall(of: code) }
+        again()
+        return
+      }
+      state.pointee.budget -= 1
+      try bindCall(callee.function, arguments, Int(i.n), nil)
     }
 
-    while true {
-      let i = pc.pointee
-      pc += 1
-      switch i.opcode {
-      case .move:
-        let slot = at(i.b).pointee
-        if slot.tag < Tag.string {
-          if slot.tag == Tag.unset {
-            frame.pointee.pc = pc
-            throw missing(i.b)
-          }
-        } else {
-          Slot.retain(slot.pointer)
-        }
-        set(at(i.a), slot)
-      case .unset:
-        set(at(i.a), .unset)
-      case .restore:
-        let slot = at(i.b).pointee
-        at(i.b).pointee = .unset
-        set(at(i.a), slot)
-      case .getCell:
-        let slot = at(i.b).pointee.unmanaged._withUnsafeGuaranteedRef {
-          unsafeDowncast($0, to: Cell.self).slot
-        }.pointee
-        if slot.tag == Tag.unset {
-          frame.pointee.pc = pc
-          throw missing(i.b)
-        }
-        slot.retain()
-        set(at(i.a), slot)
-      case .setCell:
-        let place = at(i.a).pointee.unmanaged._withUnsafeGuaranteedRef {
-          unsafeDowncast($0, to: Cell.self).slot
-        }
-        let slot = at(i.b).pointee
-        if slot.tag == Tag.unset {
-          frame.pointee.pc = pc
-          throw missing(i.b)
-        }
-        slot.retain()
-        set(place, slot)
-      case .getCapture:
-        let slot = frame.pointee.cells[Int(i.b)].pointee
-        if slot.tag == Tag.unset {
-          frame.pointee.pc = pc
-          throw missingCapture(Int(i.b))
-        }
-        slot.retain()
-        set(at(i.a), slot)
-      case .setCapture:
-        let slot = at(i.b).pointee
-        if slot.tag == Tag.unset {
-          frame.pointee.pc = pc
-          throw missing(i.b)
-        }
-        slot.retain()
-        let place = frame.pointee.cells[Int(i.a)]
-        if place[1].tag != epoch { willChange(cellAt: place) }
-        set(place, slot)
-      case .makeCell:
-        makeCell(at(i.a))
+    switch i.opcode {
+    // MARK: Variables
+    case .move, .getCell, .setCell: throw missing(i.b)
+    case .unset: set(at(i.a), .unset)
+    case .restore:
+      let slot = at(i.b).pointee
+      at(i.b).pointee = .unset
+      set(at(i.a), slot)
+    case .getCapture: throw missingCapture(Int(i.b))
+    case .setCapture:
+      let slot = at(i.b).pointee
+      if slot.tag == Tag.unset { throw missing(i.b) }
+      slot.retain()
+      let place = frame.pointee.cells[Int(i.a)]
+      if place[1].tag != epoch { willChange(cellAt: place) }
+      set(place, slot)
+    case .makeCell: makeCell(at(i.a))
 
-      case .add:
-        let (x, y) = (at(i.b).pointee, at(i.c).pointee)
-        if x.isNumber, y.isNumber {
-          set(at(i.a), Slot(x.number + y.number))
-        } else if x.tag == Tag.string, y.tag == Tag.string {
-          frame.pointee.pc = pc
-          try addStrings(at(i.a), at(i.b), at(i.c))
-        } else {
-          frame.pointee.pc = pc
-          try slowBinary(.add, at(i.a), i)
-        }
-      case .subtract:
-        let (x, y) = (at(i.b).pointee, at(i.c).pointee)
-        if x.isNumber, y.isNumber {
-          set(at(i.a), Slot(x.number - y.number))
-        } else {
-          frame.pointee.pc = pc
-          try slowBinary(.subtract, at(i.a), i)
-        }
-      case .multiply:
-        let (x, y) = (at(i.b).pointee, at(i.c).pointee)
-        if x.isNumber, y.isNumber {
-          set(at(i.a), Slot(x.number * y.number))
-        } else {
-          frame.pointee.pc = pc
-          try slowBinary(.multiply, at(i.a), i)
-        }
-      case .divide:
-        let (x, y) = (at(i.b).pointee, at(i.c).pointee)
-        if x.isNumber, y.isNumber {
-          set(at(i.a), Slot(x.number / y.number))
-        } else {
-          frame.pointee.pc = pc
-          try slowBinary(.divide, at(i.a), i)
-        }
-      case .wholeDivide:
-        let (x, y) = (at(i.b).pointee, at(i.c).pointee)
-        if x.isNumber, y.isNumber {
-          set(at(i.a), Slot(Machine.wholeQuotient(x.number, y.number)))
-        } else {
-          frame.pointee.pc = pc
-          try slowBinary(.wholeDivide, at(i.a), i)
-        }
-      case .remainder:
-        let (x, y) = (at(i.b).pointee, at(i.c).pointee)
-        if x.isNumber, y.isNumber {
-          set(at(i.a), Slot(Machine.remainder(x.number, y.number)))
-        } else {
-          frame.pointee.pc = pc
-          try slowBinary(.remainder, at(i.a), i)
-        }
-      case .matrixMultiply:
-        frame.pointee.pc = pc
-        try slowBinary(.matrixMultiply, at(i.a), i)
-      case .power:
-        let (x, y) = (at(i.b).pointee, at(i.c).pointee)
-        if x.isNumber, y.isNumber {
-          let number = y.number == 2 ? x.number * x.number : pow(x.number, y.number)
-          set(at(i.a), Slot(number))
-        } else {
-          frame.pointee.pc = pc
-          try slowBinary(.power, at(i.a), i)
-        }
-      case .equal:
-        let (x, y) = (at(i.b).pointee, at(i.c).pointee)
-        if x.isNumber, y.isNumber {
-          set(at(i.a), Slot(x.number == y.number))
-        } else {
-          frame.pointee.pc = pc
-          try slowBinary(.equal, at(i.a), i)
-        }
-      case .notEqual:
-        let (x, y) = (at(i.b).pointee, at(i.c).pointee)
-        if x.isNumber, y.isNumber {
-          set(at(i.a), Slot(x.number != y.number))
-        } else {
-          frame.pointee.pc = pc
-          try slowBinary(.notEqual, at(i.a), i)
-        }
-      case .less:
-        let (x, y) = (at(i.b).pointee, at(i.c).pointee)
-        if x.isNumber, y.isNumber {
-          set(at(i.a), Slot(x.number < y.number))
-        } else {
-          frame.pointee.pc = pc
-          try slowBinary(.less, at(i.a), i)
-        }
-      case .lessOrEqual:
-        let (x, y) = (at(i.b).pointee, at(i.c).pointee)
-        if x.isNumber, y.isNumber {
-          set(at(i.a), Slot(x.number <= y.number))
-        } else {
-          frame.pointee.pc = pc
-          try slowBinary(.lessOrEqual, at(i.a), i)
-        }
-      case .greater:
-        let (x, y) = (at(i.b).pointee, at(i.c).pointee)
-        if x.isNumber, y.isNumber {
-          set(at(i.a), Slot(x.number > y.number))
-        } else {
-          frame.pointee.pc = pc
-          try slowBinary(.greater, at(i.a), i)
-        }
-      case .greaterOrEqual:
-        let (x, y) = (at(i.b).pointee, at(i.c).pointee)
-        if x.isNumber, y.isNumber {
-          set(at(i.a), Slot(x.number >= y.number))
-        } else {
-          frame.pointee.pc = pc
-          try slowBinary(.greaterOrEqual, at(i.a), i)
-        }
-      case .contains:
-        frame.pointee.pc = pc
-        try slowContains(at(i.a), i, negated: false)
-      case .notContains:
-        frame.pointee.pc = pc
-        try slowContains(at(i.a), i, negated: true)
-      case .negate:
-        let x = at(i.b).pointee
-        if x.isNumber {
-          set(at(i.a), Slot(-x.number))
-        } else {
-          frame.pointee.pc = pc
-          try slowUnary(.negate, at(i.a), i)
-        }
-      case .not:
-        let x = at(i.b).pointee
-        if x.tag == Tag.bool {
-          set(at(i.a), Slot(!x.bool))
-        } else {
-          frame.pointee.pc = pc
-          try slowUnary(.not, at(i.a), i)
-        }
-
-      case .jump:
-        goTo(i.a)
-      case .loop:
-        budget &-= 1
-        if budget == 0 {
-          budget = turnsPerCheck
-          frame.pointee.pc = pc
-          try checkInterrupt()
-        }
-        goTo(i.a)
-      case .jumpUnless:
-        let x = at(i.b).pointee
-        if x.tag != Tag.bool {
-          frame.pointee.pc = pc
-          throw noBool(i.b)
-        }
-        if x.bits == 0 { goTo(i.a) }
-      case .jumpIf:
-        let x = at(i.b).pointee
-        if x.tag != Tag.bool {
-          frame.pointee.pc = pc
-          throw noBool(i.b)
-        }
-        if x.bits != 0 { goTo(i.a) }
-      case .jumpIfSet:
-        if at(i.b).pointee.tag != Tag.unset { goTo(i.a) }
-      case .jumpUnlessEqual:
-        let (x, y) = (at(i.b).pointee, at(i.c).pointee)
-        if x.isNumber, y.isNumber {
-          if x.number != y.number { goTo(i.a) }
-        } else {
-          frame.pointee.pc = pc
-          if try !slowCondition(.equal, i) { goTo(i.a) }
-        }
-      case .jumpUnlessNotEqual:
-        let (x, y) = (at(i.b).pointee, at(i.c).pointee)
-        if x.isNumber, y.isNumber {
-          if x.number == y.number { goTo(i.a) }
-        } else {
-          frame.pointee.pc = pc
-          if try !slowCondition(.notEqual, i) { goTo(i.a) }
-        }
-      case .jumpUnlessLess:
-        let (x, y) = (at(i.b).pointee, at(i.c).pointee)
-        if x.isNumber, y.isNumber {
-          if !(x.number < y.number) { goTo(i.a) }
-        } else {
-          frame.pointee.pc = pc
-          if try !slowCondition(.less, i) { goTo(i.a) }
-        }
-      case .jumpUnlessLessOrEqual:
-        let (x, y) = (at(i.b).pointee, at(i.c).pointee)
-        if x.isNumber, y.isNumber {
-          if !(x.number <= y.number) { goTo(i.a) }
-        } else {
-          frame.pointee.pc = pc
-          if try !slowCondition(.lessOrEqual, i) { goTo(i.a) }
-        }
-      case .jumpUnlessGreater:
-        let (x, y) = (at(i.b).pointee, at(i.c).pointee)
-        if x.isNumber, y.isNumber {
-          if !(x.number > y.number) { goTo(i.a) }
-        } else {
-          frame.pointee.pc = pc
-          if try !slowCondition(.greater, i) { goTo(i.a) }
-        }
-      case .jumpUnlessGreaterOrEqual:
-        let (x, y) = (at(i.b).pointee, at(i.c).pointee)
-        if x.isNumber, y.isNumber {
-          if !(x.number >= y.number) { goTo(i.a) }
-        } else {
-          frame.pointee.pc = pc
-          if try !slowCondition(.greaterOrEqual, i) { goTo(i.a) }
-        }
-      case .checkBool:
-        if at(i.b).pointee.tag != Tag.bool {
-          frame.pointee.pc = pc
-          throw noBool(i.b)
-        }
-
-      case .call:
-        let callee = at(i.b).pointee
-        frame.pointee.pc = pc
-        if callee.tag == Tag.function {
-          let info = callee.unmanaged._withUnsafeGuaranteedRef {
-            unsafeDowncast($0, to: FunctionValue.self).info
-          }
-          let arguments = base + Int(i.c)
-          if let code = info.pointee.code {
-            budget &-= 1
-            if budget <= 0 {
-              budget = turnsPerCheck
-              try checkInterrupt()
-              if isProfiling { countCall(of: code) }
-            }
-            if Int(i.n) == code.pointee.parameters, frameCount < Machine.depthLimit,
-              arguments + code.pointee.registers < stackEnd
-            {
-              var index = Int(i.n)
-              while index < code.pointee.locals {
-                if arguments[index].tag != Tag.unset { set(arguments + index, .unset) }
-                index += 1
-              }
-              frame += 1
-              frameCount += 1
-              base = arguments
-              pc = code.pointee.instructions
-              var held: UnsafeRawPointer?
-              // A function in a register of the caller remains alive during the call. A global may change during the
-              // call, so that the frame must retain a function from a global.
-              if info.pointee.captures > 0, i.b < 0 {
-                Slot.retain(callee.pointer)
-                held = callee.pointer
-              }
-              // A frame is a trivial type: the assignment is compiled without a function call, whereas
-              // `initialize(to:)` may be compiled as a call.
-              frame.pointee = Frame(
-                code: code, cells: info.pointee.cells, function: callee.pointer,
-                held: held, pc: pc, base: base,
-                target: (i.a >= 0 ? (frame - 1).pointee.base : statics) + Int(i.a))
-              continue
-            }
-            try bindCall(callee.function, arguments, Int(i.n), nil, at(i.a))
-            frame = frames + (frameCount - 1)
-            base = frame.pointee.base
-            pc = frame.pointee.pc
-            continue
-          }
-          if info.pointee.shortcut != .none,
-            shortcut(info.pointee.shortcut, arguments, Int(i.n), at(i.a))
-          {
-            continue
-          }
-          top = base + frame.pointee.code.pointee.registers
-          try callBuiltIn(callee.function, arguments, Int(i.n), nil, at(i.a))
-        } else {
-          throw notCallable(i.b)
-        }
-      case .callNamed:
-        let callee = at(i.b).pointee
-        frame.pointee.pc = pc
-        guard callee.tag == Tag.function else { throw notCallable(i.b) }
-        let arguments = base + Int(i.c)
-        top = base + frame.pointee.code.pointee.registers
-        let isScript = try callNamed(callee.function, arguments, Int(i.n), at(i.a))
-        if isScript {
-          frame = frames + (frameCount - 1)
-          base = frame.pointee.base
-          pc = frame.pointee.pc
-        }
-      case .use:
-        frame.pointee.pc = pc
-        top = base + frame.pointee.code.pointee.registers
-        try use(at(i.a), i)
-      case .checkCommand:
-        if at(i.b).pointee.tag != Tag.function {
-          frame.pointee.pc = pc
-          throw noCommand(i.b)
-        }
-      case .show:
-        let value = at(i.a).pointee
-        if value.tag != Tag.nil {
-          frame.pointee.pc = pc
-          top = base + frame.pointee.code.pointee.registers
-          show(value, isHidden: i.n != 0)
-        }
-      case .jumpUnlessLone:
-        if !isLone(at(i.b).pointee, i.b) { goTo(i.a) }
-      case .giveBack:
-        if isProfiling {
-          frame.pointee.pc = pc
-          profileReturn()
-        }
-        let slot = at(i.a).pointee
-        if slot.tag == Tag.unset {
-          frame.pointee.pc = pc
-          throw missing(i.a)
-        }
-        slot.retain()
-        let registers = frame.pointee.code.pointee.registers
-        // Tags below `string` use only two bits. The bitwise `or` of all tags is therefore below `string` unless a slot
-        // points to a counted object.
-        var tags: UInt64 = 0
-        for index in 0..<registers { tags |= base[index].tag }
-        if tags < Tag.string {
-          for index in 0..<registers { base[index] = .unset }
-        } else {
-          Machine.clear(base, registers)
-        }
-        if let function = frame.pointee.held { Slot.release(function) }
-        let target = frame.pointee.target
-        frameCount -= 1
-        guard frameCount > entry, let target else { return slot }
-        set(target, slot)
-        frame -= 1
-        base = frame.pointee.base
-        pc = frame.pointee.pc
-
-      case .function:
-        makeFunction(at(i.a), Int(i.b), frame)
-      case .list:
-        makeList(at(i.a), base + Int(i.b), Int(i.n))
-      case .extend:
-        extendList(at(i.a), base + Int(i.b), Int(i.n))
-      case .record:
-        makeRecord(at(i.a), base + Int(i.b), Int(i.n), frame)
-      case .range:
-        frame.pointee.pc = pc
-        try makeRange(at(i.a), base + Int(i.b))
-      case .text:
-        frame.pointee.pc = pc
-        try makeText(at(i.a), Int(i.n))
-      case .appendText:
-        frame.pointee.pc = pc
-        try appendText(at(i.a), Int(i.n), i.a)
-
-      case .index:
-        let (x, y) = (at(i.b).pointee, at(i.c).pointee)
-        if x.tag == Tag.list, y.isNumber {
-          let header = x.withList(\.header)
-          let number = y.number
-          if number >= 0, number < Double(header.pointee.count) {
-            if let index = Int(exactly: number) {
-              let slot = header.pointee.base[index]
-              slot.retain()
-              set(at(i.a), slot)
-              continue
-            }
-          }
-        }
-        frame.pointee.pc = pc
-        top = base + frame.pointee.code.pointee.registers
-        try slowIndex(at(i.a), i)
-      case .indexParts:
-        frame.pointee.pc = pc
-        top = base + frame.pointee.code.pointee.registers
-        try slowIndexParts(at(i.a), base + Int(i.c), Int(i.n), i)
-      case .setIndex:
-        let (x, y, z) = (at(i.a).pointee, at(i.b).pointee, at(i.c).pointee)
-        if x.tag == Tag.list, y.isNumber, z.tag != Tag.unset {
-          let header = x.withList(\.header)
-          let number = y.number
-          if number >= 0, number < Double(header.pointee.count) {
-            if let index = Int(exactly: number) {
-              if header.pointee.epoch != epoch { willChange(x.list) }
-              z.retain()
-              set(header.pointee.base + index, z)
-              continue
-            }
-          }
-        }
-        frame.pointee.pc = pc
-        top = base + frame.pointee.code.pointee.registers
-        try slowSetIndex(at(i.a), i)
-      case .setIndexParts:
-        frame.pointee.pc = pc
-        top = base + frame.pointee.code.pointee.registers
-        try slowSetIndexParts(at(i.a), base + Int(i.b), Int(i.n), i)
-      case .property:
-        frame.pointee.pc = pc
-        top = base + frame.pointee.code.pointee.registers
-        try slowProperty(at(i.a), at(i.b), Int(i.c), i)
-      case .setProperty:
-        frame.pointee.pc = pc
-        top = base + frame.pointee.code.pointee.registers
-        try slowSetProperty(at(i.a), Int(i.b), i)
-      case .jumpUnlessValueObject:
-        if !isValueObject(at(i.b).pointee) { goTo(i.a) }
-
-      case .prepareRange:
-        frame.pointee.pc = pc
-        try prepareRange(base + Int(i.a))
-      case .nextNumber:
-        // Four registers contain the start, the number of iterations, the step and the current iteration, as numbers.
-        let loop = base + Int(i.a)
-        let turn = loop[3].number
-        let number = loop[0].number + turn * loop[2].number
-        if turn < loop[1].number {
-          loop[3] = Slot(turn + 1)
-          set(at(i.b), Slot(number))
-        } else {
-          goTo(i.c)
-        }
-      case .prepareItems:
-        frame.pointee.pc = pc
-        try prepareItems(base + Int(i.a))
-      case .nextItem:
-        let loop = base + Int(i.a)
-        if loop[0].tag == Tag.list {
-          let header = loop[0].withList(\.header)
-          if let index = Int(exactly: loop[1].number), index < header.pointee.count {
-            let slot = header.pointee.base[index]
-            slot.retain()
-            loop[1] = Slot(Double(index + 1))
-            set(at(i.b), slot)
-            if slot.tag == Tag.string { reportTurn(slot, index, of: header.pointee.count) }
-          } else {
-            goTo(i.c)
-          }
-        } else {
-          frame.pointee.pc = pc
-          top = base + frame.pointee.code.pointee.registers
-          if try !slowNextItem(loop, at(i.b)) { goTo(i.c) }
-        }
-      case .nextPair:
-        frame.pointee.pc = pc
-        top = base + frame.pointee.code.pointee.registers
-        if try !slowNextPair(base + Int(i.a), at(i.b), isNumeric: i.n != 0) { goTo(i.c) }
-      case .unpack:
-        frame.pointee.pc = pc
-        top = base + frame.pointee.code.pointee.registers
-        try unpack(at(i.b), Int(i.n), at(i.c), i.c)
-      case .caught:
-        set(at(i.a), Slot(.string(caught)))
-      case .startClock:
-        set(at(i.a), Slot(Machine.clock()))
-      case .stopClock:
-        showTime(since: at(i.a).pointee.number)
-      case .startProfile:
-        frame.pointee.pc = pc
-        startProfile()
-        budget = turnsPerCheck
-      case .stopProfile:
-        frame.pointee.pc = pc
-        stopProfile()
-      case .mark:
-        frame.pointee.pc = pc
-        if isProfiling { profileMark() }
-      case .statement:
-        loneCalled = false
-        let first = Int(i.b)
-        Machine.clear(base + first, frame.pointee.code.pointee.registers - first)
-        beginStatement(
-          Int(i.a), at: pc - frame.pointee.code.pointee.instructions)
-      case .clear:
-        self.statics.reset(i.b)
+    // MARK: Operators
+    case .add:
+      if at(i.b).pointee.tag == Tag.string, at(i.c).pointee.tag == Tag.string {
+        try addStrings(at(i.a), at(i.b), at(i.c))
+      } else {
+        try slowBinary(.add, at(i.a), i)
       }
+    case .subtract: try slowBinary(.subtract, at(i.a), i)
+    case .multiply: try slowBinary(.multiply, at(i.a), i)
+    case .divide: try slowBinary(.divide, at(i.a), i)
+    case .wholeDivide: try slowBinary(.wholeDivide, at(i.a), i)
+    case .remainder:
+      let (x, y) = (at(i.b).pointee, at(i.c).pointee)
+      if x.isNumber, y.isNumber {
+        set(at(i.a), Slot(Machine.remainder(x.number, y.number)))
+      } else {
+        try slowBinary(.remainder, at(i.a), i)
+      }
+    case .matrixMultiply: try slowBinary(.matrixMultiply, at(i.a), i)
+    case .power:
+      let (x, y) = (at(i.b).pointee, at(i.c).pointee)
+      if x.isNumber, y.isNumber {
+        set(at(i.a), Slot(pow(x.number, y.number)))
+      } else {
+        try slowBinary(.power, at(i.a), i)
+      }
+    case .equal: try slowBinary(.equal, at(i.a), i)
+    case .notEqual: try slowBinary(.notEqual, at(i.a), i)
+    case .less: try slowBinary(.less, at(i.a), i)
+    case .lessOrEqual: try slowBinary(.lessOrEqual, at(i.a), i)
+    case .greater: try slowBinary(.greater, at(i.a), i)
+    case .greaterOrEqual: try slowBinary(.greaterOrEqual, at(i.a), i)
+    case .contains: try slowContains(at(i.a), i, negated: false)
+    case .notContains: try slowContains(at(i.a), i, negated: true)
+    case .negate: try slowUnary(.negate, at(i.a), i)
+    case .not: try slowUnary(.not, at(i.a), i)
+
+    // MARK: Jumps
+    case .jump, .jumpIfSet, .nextNumber: preconditionFailure("the loop runs each case")
+    case .loop:
+      state.pointee.budget = turnsPerCheck
+      try checkInterrupt()
+      goTo(i.a)
+    case .jumpUnless, .jumpIf, .checkBool: throw noBool(i.b)
+    case .jumpUnlessEqual: if try !slowCondition(.equal, i) { goTo(i.a) }
+    case .jumpUnlessNotEqual: if try !slowCondition(.notEqual, i) { goTo(i.a) }
+    case .jumpUnlessLess: if try !slowCondition(.less, i) { goTo(i.a) }
+    case .jumpUnlessLessOrEqual: if try !slowCondition(.lessOrEqual, i) { goTo(i.a) }
+    case .jumpUnlessGreater: if try !slowCondition(.greater, i) { goTo(i.a) }
+    case .jumpUnlessGreaterOrEqual: if try !slowCondition(.greaterOrEqual, i) { goTo(i.a) }
+    case .jumpUnlessLone: if !isLone(at(i.b).pointee, i.b) { goTo(i.a) }
+    case .jumpUnlessValueObject: if !isValueObject(at(i.b).pointee) { goTo(i.a) }
+
+    // MARK: Calls
+    case .call:
+      let callee = at(i.b).pointee
+      guard callee.tag == Tag.function else { throw notCallable(i.b) }
+      try call(callee)
+    case .callCapture:
+      let callee = frame.pointee.cells[Int(i.b)].pointee
+      guard callee.tag == Tag.function else { throw notCallable(capture: i.b, callee) }
+      try call(callee)
+    case .callNamed:
+      let callee = at(i.b).pointee
+      guard callee.tag == Tag.function else { throw notCallable(i.b) }
+      top = base + frame.pointee.code.pointee.registers
+      try callNamed(callee.function, base + Int(i.c), Int(i.n), at(i.a))
+    case .use:
+      top = base + frame.pointee.code.pointee.registers
+      try use(at(i.a), i)
+    case .checkCommand: throw noCommand(i.b)
+    case .show:
+      top = base + frame.pointee.code.pointee.registers
+      show(at(i.a).pointee, isHidden: i.n != 0)
+    case .giveBack:
+      if isProfiling { profileReturn() }
+      if at(i.a).pointee.tag == Tag.unset { throw missing(i.a) }
+      // The loop runs this return without stopping again.
+      if isProfiling { state.pointee.watchesReturns = 2 }
+      again()
+
+    // MARK: Making values
+    case .function: makeFunction(at(i.a), Int(i.b), frame)
+    case .list: makeList(at(i.a), base + Int(i.b), Int(i.n))
+    case .extend: extendList(at(i.a), base + Int(i.b), Int(i.n))
+    case .record: makeRecord(at(i.a), base + Int(i.b), Int(i.n), frame)
+    case .range: try makeRange(at(i.a), base + Int(i.b))
+    case .text: try makeText(at(i.a), Int(i.n))
+    case .appendText: try appendText(at(i.a), Int(i.n), i.a)
+
+    // MARK: Indexes and properties
+    case .index:
+      top = base + frame.pointee.code.pointee.registers
+      try slowIndex(at(i.a), i)
+    case .indexParts:
+      top = base + frame.pointee.code.pointee.registers
+      try slowIndexParts(at(i.a), base + Int(i.c), Int(i.n), i)
+    case .setIndex:
+      let container = at(i.a).pointee
+      if container.tag == Tag.list, container.list.epoch != epoch, context.observer == nil {
+        container.list.epoch = epoch
+        again()
+        return
+      }
+      top = base + frame.pointee.code.pointee.registers
+      try slowSetIndex(at(i.a), i)
+    case .setIndexParts:
+      top = base + frame.pointee.code.pointee.registers
+      try slowSetIndexParts(at(i.a), base + Int(i.b), Int(i.n), i)
+    case .property:
+      top = base + frame.pointee.code.pointee.registers
+      try slowProperty(at(i.a), at(i.b), Int(i.c), i)
+    case .setProperty:
+      top = base + frame.pointee.code.pointee.registers
+      try slowSetProperty(at(i.a), Int(i.b), i)
+
+    // MARK: Loops
+    case .prepareRange: try prepareRange(base + Int(i.a))
+    case .prepareItems: try prepareItems(base + Int(i.a))
+    case .nextItem:
+      top = base + frame.pointee.code.pointee.registers
+      if try !slowNextItem(base + Int(i.a), at(i.b)) { goTo(i.c) }
+    case .nextPair:
+      top = base + frame.pointee.code.pointee.registers
+      if try !slowNextPair(base + Int(i.a), at(i.b), isNumeric: i.n != 0) { goTo(i.c) }
+    case .unpack:
+      top = base + frame.pointee.code.pointee.registers
+      try unpack(at(i.b), Int(i.n), at(i.c), i.c)
+
+    // MARK: Statements
+    case .caught: set(at(i.a), Slot(.string(caught)))
+    case .startClock: set(at(i.a), Slot(Machine.clock()))
+    case .stopClock: showTime(since: at(i.a).pointee.number)
+    case .startProfile:
+      startProfile()
+      state.pointee.budget = turnsPerCheck
+    case .stopProfile: stopProfile()
+    case .mark: if isProfiling { profileMark() }
+    case .statement:
+      loneCalled = false
+      let first = Int(i.b)
+      Machine.clear(base + first, frame.pointee.code.pointee.registers - first)
+      beginStatement(Int(i.a), at: next)
+    case .clear: self.statics.reset(i.b)
     }
   }
 

@@ -60,7 +60,7 @@ final class Profile {
 extension Machine {
   private var here: Profile.Place {
     let frame = frames[frameCount - 1]
-    let index = frame.pc - frame.code.pointee.instructions - 1
+    let index = frame.pc - frame.code.pointee.steps - 1
     return Profile.Place(code: frame.code, instruction: max(0, index))
   }
 
@@ -79,7 +79,7 @@ extension Machine {
 
   @inline(never)
   func stopProfile() {
-    let code = here.code.pointee.object.takeUnretainedValue()
+    let code = here.code.pointee.code.takeUnretainedValue()
     let ended = running.first { profile in
       profile.frame == frameCount - 1
         && code.spans[here.instruction] == code.spans[profile.start.instruction]

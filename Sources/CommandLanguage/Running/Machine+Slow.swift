@@ -80,13 +80,6 @@ extension Machine {
       first.release()
       put(.nil, target)
       return true
-    case .length:
-      guard count == 1, first.tag == Tag.list else { return false }
-      let length = first.withList(\.count)
-      arguments[0] = .unset
-      first.release()
-      put(Slot(Double(length)), target)
-      return true
     default:
       guard count == 1, first.isNumber else { return false }
       guard let number = shortcut.apply(first.number) else { return false }
@@ -235,7 +228,7 @@ extension Machine {
   /// Collects the bytes of a text in `scratch`.
   private func gatherText(_ shape: Int) throws {
     scratch.clear()
-    let code = frames[frameCount - 1].code.pointee.object
+    let code = frames[frameCount - 1].code.pointee.code
     try code._withUnsafeGuaranteedRef { code in
       let (base, statics) = (frames[frameCount - 1].base, statics.end)
       let shapes = code.textShapes

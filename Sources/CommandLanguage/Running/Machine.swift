@@ -1,24 +1,12 @@
 // The machine that runs code. The machine keeps its registers on a separate stack of slots, so that calls in the
 // language use no native stack. The stack is allocated once and never moves. Slow paths are in the extensions.
 
+internal import CMachine
 internal import Glibc
 internal import Runs
 
 /// A call that is running.
-struct Frame {
-  var code: UnsafeMutablePointer<Code.Info>
-  /// The captured variables of the function; never read if the function captures none.
-  var cells: UnsafeMutablePointer<UnsafeMutablePointer<Slot>>
-  /// The function; nil at the top level.
-  var function: UnsafeRawPointer?
-  /// The function, if the frame must keep the function alive; otherwise nil.
-  var held: UnsafeRawPointer?
-  /// The next instruction.
-  var pc: UnsafeMutablePointer<Instruction>
-  var base: UnsafeMutablePointer<Slot>
-  /// The register or static that receives the result; nil if Swift code made the call.
-  var target: UnsafeMutablePointer<Slot>?
-}
+typealias Frame = MachineFrame
 
 final class Machine {
   /// The greatest depth of nested calls.
@@ -34,7 +22,8 @@ final class Machine {
   let stack: UnsafeMutablePointer<Slot>
   let stackEnd: UnsafeMutablePointer<Slot>
   let frames: UnsafeMutablePointer<Frame>
-  var frameCount = 0
+  /// The part of the machine's state that the loop of instructions uses.
+  let state: UnsafeMutablePointer<MachineState>
   /// The first slot of the stack above the slots of the running functions.
   var top: UnsafeMutablePointer<Slot>
   var nativeDepth = 0
@@ -49,16 +38,15 @@ final class Machine {
   var lastLook = 0
   /// The earliest time of the next report of a loop over files, in seconds of the machine's clock.
   var nextReport = 0.0
-  /// The number of the running statement. The machine does not notify the observer of changes of a value that has this
-  /// number as its stamp.
-  var epoch: UInt64 = 1
-  /// The number of checks for an interrupt in the running statement.
   /// The profile of the running `profile` block; nil outside such a block.
   var profile: Profile?
   /// Whether a profile is being made.
-  var isProfiling = false
+  var isProfiling = false {
+    didSet { state.pointee.watchesReturns = isProfiling ? 1 : 0 }
+  }
   /// The number of turns of loops and of calls between two checks for an interrupt.
   var turnsPerCheck = Machine.budget
+  /// The number of checks for an interrupt in the running statement.
   private(set) var turns = 0
   /// Whether the statement was stopped by the machine's check for an interrupt, and not by the check of a command.
   private(set) var stoppedAtTurn = false
@@ -77,11 +65,33 @@ final class Machine {
     stackEnd = stack + Machine.stackSize
     top = stack
     frames = .allocate(capacity: Machine.depthLimit + 1)
+    state = .allocate(capacity: 1)
+    state.initialize(
+      to: MachineState(
+        frame: frames - 1, entry: frames, framesEnd: frames + Machine.depthLimit,
+        stackEnd: stackEnd, statics: statics.end, budget: Machine.budget, epoch: 1,
+        watchesReturns: 0, result: .unset,
+        release: { Unmanaged<HeapValue>.fromOpaque($0).release() }))
+    let cell = Cell()
+    let view = UnsafeRawPointer(Unmanaged.passUnretained(cell).toOpaque())
+      .assumingMemoryBound(to: MachineObject.self)
+    precondition(view.pointee.detail == cell.detail, "the loop knows the layout of objects")
   }
 
   deinit {
     free(stack)
     frames.deallocate()
+    state.deallocate()
+  }
+
+  /// The number of running calls.
+  @inline(__always) var frameCount: Int { state.pointee.frame - frames + 1 }
+
+  /// The number of the running statement. The machine does not notify the observer of changes of a value that has this
+  /// number as its stamp.
+  @inline(__always) var epoch: UInt64 {
+    get { state.pointee.epoch }
+    set { state.pointee.epoch = newValue }
   }
 
   /// Runs the code of a source.
@@ -91,7 +101,7 @@ final class Machine {
     }
     let entry = frameCount
     let oldTop = top
-    try push(code: code.info, cells: nil, function: nil, base: top, target: nil)
+    try push(code: code.info, cells: nil, function: nil, base: top)
     nativeDepth += 1
     defer {
       nativeDepth -= 1
@@ -101,11 +111,11 @@ final class Machine {
     return try finish(entry: entry)
   }
 
-  /// Makes the frame of a call. The call's arguments are at `base`; the frame's other registers start unset.
+  /// Makes the frame of a call. The call's arguments are at `base`.
   func push(
     code: UnsafeMutablePointer<Code.Info>,
     cells: UnsafeMutablePointer<UnsafeMutablePointer<Slot>>?, function: FunctionValue?,
-    base: UnsafeMutablePointer<Slot>, target: UnsafeMutablePointer<Slot>?
+    base: UnsafeMutablePointer<Slot>
   ) throws {
     guard frameCount < Machine.depthLimit, base + code.pointee.registers < stackEnd else {
       throw CommandError(
@@ -118,11 +128,11 @@ final class Machine {
       Slot.retain(pointer)
       held = pointer
     }
-    (frames + frameCount).initialize(
+    state.pointee.frame += 1
+    state.pointee.frame.initialize(
       to: Frame(
         code: code, cells: cells ?? Machine.noCells(base), function: held, held: held,
-        pc: code.pointee.instructions, base: base, target: target))
-    frameCount += 1
+        pc: code.pointee.steps, base: base))
   }
 
   /// A valid pointer for functions that capture no variables. The pointer is never read.
@@ -135,8 +145,8 @@ final class Machine {
 
   /// Ends the innermost call and empties the call's registers.
   func pop() {
-    frameCount -= 1
-    let frame = frames + frameCount
+    let frame = state.pointee.frame
+    state.pointee.frame -= 1
     Machine.clear(frame.pointee.base, frame.pointee.code.pointee.registers)
     if let function = frame.pointee.held { Slot.release(function) }
   }
@@ -206,7 +216,13 @@ final class Machine {
   /// Notifies the observer that a list is about to change, unless the running statement has already made or changed the
   /// list.
   @inline(never)
-  func willChange(_ list: ListValue) { context.observer?.willChange(list) }
+  func willChange(_ list: ListValue) {
+    guard let observer = context.observer else {
+      list.epoch = epoch
+      return
+    }
+    observer.willChange(list)
+  }
 
   /// Notifies the observer that a record is about to change, unless the running statement has already made or
   /// changed the record.

@@ -46,7 +46,7 @@ extension Profile {
   private func byFunction() -> [Row] {
     var found: [String: Tally] = [:]
     for (code, tally) in functions {
-      let code = code.pointee.object.takeUnretainedValue()
+      let code = code.pointee.code.takeUnretainedValue()
       guard !code.name.isEmpty else { continue }
       found[code.title, default: Tally()].add(tally)
     }
@@ -62,7 +62,7 @@ extension Profile {
     }
     var found: [Line: (tally: Tally, text: String)] = [:]
     for (place, tally) in lines {
-      let code = place.code.pointee.object.takeUnretainedValue()
+      let code = place.code.pointee.code.takeUnretainedValue()
       guard place.instruction < code.spans.count else { continue }
       let number = code.source.place(of: code.spans[place.instruction].start).line
       let line = Line(source: code.source.name, number: number)

@@ -1,6 +1,8 @@
 // The objects of the language that change in place, for a recorder. Each object has the number of the statement that
 // changed it last, a number in the session's record, and methods that save and restore the content of the object.
 
+package import CMachine
+
 /// Saved slots, which keep the objects in the slots alive.
 package final class SavedSlots {
   let slots: [Slot]

@@ -1,6 +1,8 @@
 // A function of the language. A built-in function has one name and one or more declarations. A script's function is
 // compiled code with the captured variables.
 
+internal import CMachine
+
 /// A function of the language.
 public final class FunctionValue: HeapValue {
   enum Body {
@@ -12,35 +14,35 @@ public final class FunctionValue: HeapValue {
   package private(set) var captures: [Cell]
 
   /// The parts of a function that the machine reads without counting references.
-  struct Info {
-    /// The code of a script's function; nil for a built-in function.
-    var code: UnsafeMutablePointer<Code.Info>?
-    /// The addresses of the captured variables.
-    var cells: UnsafeMutablePointer<UnsafeMutablePointer<Slot>>
-    var captures: Int
-    var shortcut: Shortcut
+  typealias Info = MachineFunction
+  @inline(__always) var info: UnsafeMutablePointer<Info> {
+    detail.unsafelyUnwrapped.assumingMemoryBound(to: Info.self)
   }
-  let info: UnsafeMutablePointer<Info>
+  /// The simplest case of a built-in function, which the machine computes without a call.
+  let shortcut: Shortcut
 
   init(body: Body, captures: [Cell] = []) {
     self.body = body
     self.captures = captures
-    info = .allocate(capacity: 1)
+    let info = UnsafeMutablePointer<Info>.allocate(capacity: 1)
     let cells = UnsafeMutablePointer<UnsafeMutablePointer<Slot>>.allocate(
       capacity: max(1, captures.count))
     for (index, cell) in captures.enumerated() {
       (cells + index).initialize(to: cell.slot)
     }
     var code: UnsafeMutablePointer<Code.Info>?
-    var shortcut = Shortcut.none
     switch body {
-    case .script(let script): code = script.info
+    case .script(let script):
+      code = script.info
+      shortcut = .none
     case .builtIn(let commands):
       // The last declaration in the array was added first and belongs to the language itself.
-      if let own = commands.last { shortcut = own.shortcut }
+      shortcut = commands.last?.shortcut ?? .none
     }
     info.initialize(
-      to: Info(code: code, cells: cells, captures: captures.count, shortcut: shortcut))
+      to: Info(
+        code: code, cells: cells, captures: captures.count, shortcut: shortcut.ofLoop))
+    super.init(detail: info)
   }
 
   /// A built-in function with one or more declarations of one name.

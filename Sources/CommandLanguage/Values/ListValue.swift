@@ -1,32 +1,28 @@
 // A list of the language: a reference to a growing array of slots. No other object uses the list's buffer. A caller
 // that keeps an element must increase the element's reference count.
 
+internal import CMachine
+internal import Glibc
+
 /// A list of the language. Several values may refer to one list; `copy(v)` makes a separate list.
 public final class ListValue: HeapValue {
   /// The greatest number of elements in a list.
   public static let limit = 100_000_000
 
-  struct Header {
-    var count: Int
-    var capacity: Int
-    var base: UnsafeMutablePointer<Slot>
-    /// The number of the statement that made the list or changed it last; 0 if the list does not belong to a statement
-    /// yet. A later statement notifies the observer before the list changes.
-    var epoch: UInt64 = 0
-    /// The list's number in the session's record; 0 until a later statement changes the list.
-    var number = 0
-    /// The number of a statement. If this number is above `epoch`, all elements are known to be values that cannot
-    /// change.
-    var plainSince: UInt64 = 0
+  typealias Header = MachineList
+  @inline(__always) var header: UnsafeMutablePointer<Header> {
+    detail.unsafelyUnwrapped.assumingMemoryBound(to: Header.self)
   }
-  let header: UnsafeMutablePointer<Header>
 
   /// A new list of values, with room for `capacity` elements.
   public init(_ values: [Value] = [], capacity: Int = 0) {
     let room = max(values.count, capacity, 4)
-    header = .allocate(capacity: 1)
-    header.initialize(to: Header(count: 0, capacity: room, base: .allocate(capacity: room)))
-    super.init()
+    let header = UnsafeMutablePointer<Header>.allocate(capacity: 1)
+    header.initialize(
+      to: Header(
+        count: 0, capacity: room, base: ListValue.buffer(nil, room), epoch: 0, number: 0,
+        plainSince: 0))
+    super.init(detail: header)
     for value in values { push(Slot(value)) }
   }
 
@@ -34,7 +30,7 @@ public final class ListValue: HeapValue {
     let count = header.pointee.count
     let base = header.pointee.base
     for index in 0..<count where base[index].isReference { Teardown.release(base[index]) }
-    base.deallocate()
+    free(base)
     header.deallocate()
   }
 
@@ -72,11 +68,18 @@ public final class ListValue: HeapValue {
   /// Makes room for `capacity` elements.
   func reserve(_ capacity: Int) {
     guard capacity > header.pointee.capacity else { return }
-    let larger = UnsafeMutablePointer<Slot>.allocate(capacity: capacity)
-    larger.update(from: header.pointee.base, count: header.pointee.count)
-    header.pointee.base.deallocate()
-    header.pointee.base = larger
+    header.pointee.base = ListValue.buffer(header.pointee.base, capacity)
     header.pointee.capacity = capacity
+  }
+
+  /// A buffer with room for `capacity` slots, and with the slots of `old`. The system moves the pages of a large buffer
+  /// without copying them.
+  private static func buffer(
+    _ old: UnsafeMutablePointer<Slot>?, _ capacity: Int
+  ) -> UnsafeMutablePointer<Slot> {
+    let bytes = realloc(old, capacity * MemoryLayout<Slot>.stride)
+    precondition(bytes != nil, "out of memory")
+    return bytes.unsafelyUnwrapped.assumingMemoryBound(to: Slot.self)
   }
 
   /// The slot at `index`. The reference count of the slot's object does not increase.

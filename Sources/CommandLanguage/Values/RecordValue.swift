@@ -14,7 +14,7 @@ public final class RecordValue: HeapValue {
   package var number = 0
 
   /// An empty record.
-  public override init() {}
+  public override init() { super.init() }
 
   /// A record of fields in the given order. If a name appears twice, the field gets the later value.
   public convenience init(_ fields: [(String, Value)]) {

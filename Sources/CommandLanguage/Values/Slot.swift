@@ -4,29 +4,35 @@
 // needs no atomic operations, which would take longer than most instructions. Memory of zeros only is a valid slot:
 // the unset slot.
 
+package import CMachine
 internal import WholeNumbers
 
 /// The kind of a slot's content.
 enum Tag {
-  static let unset: UInt64 = 0
-  static let `nil`: UInt64 = 1
-  static let bool: UInt64 = 2
-  static let number: UInt64 = 3
+  @inline(__always) static var unset: UInt64 { UInt64(MACHINE_UNSET) }
+  @inline(__always) static var `nil`: UInt64 { UInt64(MACHINE_NIL) }
+  @inline(__always) static var bool: UInt64 { UInt64(MACHINE_BOOL) }
+  @inline(__always) static var number: UInt64 { UInt64(MACHINE_NUMBER) }
   /// The lowest tag of the slots that point to a `HeapValue`.
-  static let string: UInt64 = 4
-  static let list: UInt64 = 5
-  static let record: UInt64 = 6
-  static let range: UInt64 = 7
-  static let function: UInt64 = 8
-  static let object: UInt64 = 9
-  static let cell: UInt64 = 10
+  @inline(__always) static var string: UInt64 { UInt64(MACHINE_STRING) }
+  @inline(__always) static var list: UInt64 { UInt64(MACHINE_LIST) }
+  @inline(__always) static var record: UInt64 { UInt64(MACHINE_RECORD) }
+  @inline(__always) static var range: UInt64 { UInt64(MACHINE_RANGE) }
+  @inline(__always) static var function: UInt64 { UInt64(MACHINE_FUNCTION) }
+  @inline(__always) static var object: UInt64 { UInt64(MACHINE_OBJECT) }
+  @inline(__always) static var cell: UInt64 { UInt64(MACHINE_CELL) }
 }
 
 /// An object that slots of the interpreter can point to. Only this module makes subclasses.
 public class HeapValue {
+  // The two properties are the first ones of every object, in the order that `MachineObject` states.
   /// The number of slots that point to the object.
   final var holders = 0
-  @inline(__always) init() {}
+  /// The memory of a list, a function or a variable that the machine's loop reads; nil for other objects.
+  final let detail: UnsafeMutableRawPointer?
+
+  @inline(__always) init() { detail = nil }
+  @inline(__always) init(detail: UnsafeMutableRawPointer) { self.detail = detail }
 
   /// Whether the caller's reference is the only one: no slot and no other reference holds the object.
   static func isAlone<Object: HeapValue>(_ object: inout Object) -> Bool {
@@ -36,26 +42,17 @@ public class HeapValue {
 
 /// A value in the interpreter's storage: a tag and one word. Copying a slot does not change the count of its
 /// object; `retain` and `release` change the count.
-package struct Slot {
-  var tag: UInt64
-  var bits: UInt64
+package typealias Slot = MachineSlot
 
-  @inline(__always) init(tag: UInt64, bits: UInt64) {
-    self.tag = tag
-    self.bits = bits
-  }
+extension Slot {
   @inline(__always) init(_ number: Double) {
-    tag = Tag.number
-    bits = number.bitPattern
+    self.init(tag: Tag.number, bits: number.bitPattern)
   }
-  @inline(__always) init(_ bool: Bool) {
-    tag = Tag.bool
-    bits = bool ? 1 : 0
-  }
+  @inline(__always) init(_ bool: Bool) { self.init(tag: Tag.bool, bits: bool ? 1 : 0) }
   /// A new slot of `object`. The count of `object` increases by one.
   @inline(__always) init(tag: UInt64, owning object: HeapValue) {
-    self.tag = tag
-    bits = UInt64(UInt(bitPattern: Unmanaged.passUnretained(object).toOpaque()))
+    self.init(
+      tag: tag, bits: UInt64(UInt(bitPattern: Unmanaged.passUnretained(object).toOpaque())))
     retain()
   }
 
@@ -114,7 +111,10 @@ package struct Slot {
 /// A string on the heap. The text changes only while exactly one slot holds the string.
 final class StringObject: HeapValue {
   var text: String
-  init(_ text: String) { self.text = text }
+  init(_ text: String) {
+    self.text = text
+    super.init()
+  }
 
   /// Appends `tail` to the string at a place; false, without a change, if another slot also holds the string.
   static func append(_ tail: String, in place: UnsafeMutablePointer<Slot>) -> Bool {
@@ -133,13 +133,19 @@ final class StringObject: HeapValue {
 /// A range on the heap.
 final class RangeObject: HeapValue {
   let range: RangeValue
-  init(_ range: RangeValue) { self.range = range }
+  init(_ range: RangeValue) {
+    self.range = range
+    super.init()
+  }
 }
 
 /// A domain value on the heap. The value may change only if exactly one slot holds it, or if the value is a reference.
 final class ObjectBox: HeapValue {
   var object: any ObjectValue
-  init(_ object: any ObjectValue) { self.object = object }
+  init(_ object: any ObjectValue) {
+    self.object = object
+    super.init()
+  }
 
   /// Calls `change` with the object at a place, which behaves as a value; false, without a call, if another slot or
   /// reference also holds the object.
@@ -161,12 +167,14 @@ public final class Cell: HeapValue {
   /// The variable's slot. The slot after the variable's slot contains the number of the statement that made or last
   /// changed the cell, and a pointer to the cell. A caller that has only the address of the variable needs this
   /// pointer.
-  let slot: UnsafeMutablePointer<Slot>
+  @inline(__always) var slot: UnsafeMutablePointer<Slot> {
+    detail.unsafelyUnwrapped.assumingMemoryBound(to: Slot.self)
+  }
 
   init(epoch: UInt64 = 0) {
-    slot = .allocate(capacity: 2)
+    let slot = UnsafeMutablePointer<Slot>.allocate(capacity: 2)
     slot.initialize(to: .unset)
-    super.init()
+    super.init(detail: slot)
     let own = UInt64(UInt(bitPattern: Unmanaged.passUnretained(self).toOpaque()))
     (slot + 1).initialize(to: Slot(tag: epoch, bits: own))
   }

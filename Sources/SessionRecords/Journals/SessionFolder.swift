@@ -50,7 +50,7 @@ public struct SessionFolder: Sendable {
   ///   - program: the name and version of the program, for the second line of the journal.
   ///   - note: called if the journal cannot be written, and when it is complete again.
   public func newJournal(
-    isHidden: Bool = false, program: String, note: @escaping (String) -> Void
+    isHidden: Bool = false, program: ProgramDescription, note: @escaping (String) -> Void
   ) -> SessionJournal {
     let stamp = DateText.local(time(nil), "%Y-%m-%d-%H%M%S")
     let file = "\(path)/\(stamp)-\(getpid()).sonde"

@@ -32,7 +32,7 @@ public final class SessionJournal {
       .flatMap { $0 > 0 && $0.isFinite ? $0 : nil } ?? 20
   }
   private let note: (String) -> Void
-  private let program: String
+  private let program: ProgramDescription
   let file: JournalFile
   private var isDiscarded = false
   /// Whether the user knows that checkpoints or recordings cannot be saved.
@@ -64,7 +64,8 @@ public final class SessionJournal {
   ///   - note: called if the journal cannot be written, and when the journal is complete again. The session continues,
   ///     and each statement tries again to write what the journal lacks.
   public init(
-    path: String, isHidden: Bool = false, program: String, interval: Double = usualInterval,
+    path: String, isHidden: Bool = false, program: ProgramDescription,
+    interval: Double = usualInterval,
     note: @escaping (String) -> Void
   ) {
     file = JournalFile(path: path, isHidden: isHidden, note: note)
@@ -198,7 +199,7 @@ extension SessionJournal {
 
   /// The lines above the first statement.
   var head: String {
-    var head = SessionScript.head(program)
+    var head = SessionScript.head(program.text)
     if let folder = getcwd(nil, 0) {
       head.append(SessionJournal.folderMark + ValueText.quoted(String(cString: folder)))
       free(folder)

@@ -20,7 +20,7 @@ public final class SessionRecord {
   /// The statements that changed something, in the order in which they ran.
   public private(set) var statements: [RecordedStatement] = []
   /// The program that made the record, such as `sonde 0.1.0`.
-  public var program = ""
+  public var program: ProgramDescription = ""
   /// Whether the user has interrupted the session. The fingerprint of a value that is being released is then left out.
   package var isStopped: () -> Bool = { false }
 
@@ -43,7 +43,7 @@ public final class SessionRecord {
   public init() {}
 
   /// Makes a record of some statements of another record.
-  init(_ statements: [RecordedStatement], program: String) {
+  init(_ statements: [RecordedStatement], program: ProgramDescription) {
     self.statements = statements
     history = statements
     self.program = program

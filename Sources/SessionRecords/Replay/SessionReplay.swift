@@ -143,7 +143,7 @@ extension SessionReplay {
         let line = source.place(of: statement.start).line
         outcome.difference =
           "\(source.name):\(line): the result differs: \(shown(statement))\n\(difference.text)"
-          + (program?.remark(now: ProgramLine(record.program)) ?? "")
+          + (program?.remark(now: ProgramLine(record.program.text)) ?? "")
         return outcome
       }
     }
@@ -182,7 +182,7 @@ extension SessionReplay {
       place = part.range.upperBound
     }
     text += source.text(place..<source.bytes.count)
-    return (outcome, framed(text, program: record.program))
+    return (outcome, framed(text, program: record.program.text))
   }
 
   /// Adds the header at the beginning of a text, and the end line at the end of the text.

@@ -17,7 +17,7 @@ extension SessionScript {
     of record: SessionRecord, cells: Bool = false, namesFolder: Bool = false,
     isStopped: @escaping () -> Bool = { false }
   ) -> String {
-    var lines = head(record.program)
+    var lines = head(record.program.text)
     if namesFolder, let folder = record.folderOfFiles {
       lines.append(SessionJournal.folderMark + StatementNote.quoted(folder))
     }

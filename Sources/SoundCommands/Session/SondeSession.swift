@@ -66,7 +66,9 @@ public final class SondeSession: Sendable {
     }
     interpreter = Interpreter(registry: SoundLibrary.registry, context: context)
     recorder = SessionRecorder.attach(to: interpreter)
-    if let program { recorder.record.program = SondeSession.environment(of: program) }
+    if let program {
+      recorder.record.program = ProgramDescription { SondeSession.environment(of: program) }
+    }
     if let arguments { interpreter["args"] = .list(arguments.map(Value.string)) }
   }
 

@@ -45,6 +45,16 @@ import Testing
     #expect(Self.opcodes(inner) == ["getCapture", "add", "setCapture", "giveBack"], "\(inner)")
   }
 
+  @Test func capturedFunctionsThatNothingChangesAreCalledWithoutACopy() throws {
+    let inner = try Self.instructions("def f(g, h) { fn(x) { g(h(x)) } }", of: "fn")
+    #expect(Self.opcodes(inner) == ["move", "callCapture", "callCapture", "giveBack"], "\(inner)")
+    let changed = try Self.instructions(
+      "def f(g, h) { g = h; fn(x) { g(h(x)) } }", of: "fn")
+    #expect(
+      Self.opcodes(changed) == ["getCapture", "move", "move", "callCapture", "call", "giveBack"],
+      "\(changed)")
+  }
+
   @Test func aComparisonInAConditionCompilesToAJump() throws {
     let code = try Self.instructions("def f(a, b) { if a < b and b < 3 { 1 } else { 2 } }", of: "f")
     #expect(
