@@ -43,6 +43,27 @@ import Testing
     #expect(session.record.history.count == 8)
   }
 
+  @Test func aLargeListThatChangesInEachStatementIsKeptNowAndThen() throws {
+    let session = session()
+    enter(["few = list(0:20)", "many = list(0:2000)"], in: session)
+    for turn in 0..<640 {
+      enter(["append many, \(turn)", "few[3] = \(turn)"], in: session)
+    }
+    func kept(_ name: String) -> [RecordedStatement] {
+      session.record.statements.filter { statement in
+        statement.made.contains { $0.name == name && $0.words() != nil }
+      }
+    }
+    // Each value of the small list has a note. The copies of the large list have at most 32 elements a statement on
+    // average, which is one copy in at least 62 statements, and the last value is always there.
+    #expect(kept("few").count == 641)
+    #expect((10...22).contains(kept("many").count), "\(kept("many").count)")
+    #expect(kept("many").last?.text == "append many, 639")
+    // The undo steps are complete.
+    enter(["undo", "undo", "undo"], in: session)
+    #expect(try session.enter("length(many)", name: "a") == .number(2638))
+  }
+
   @Test func aSavedSessionKeepsTheCodeAndCommentsAndAddsNotes() {
     let text = text([
       "# a number\nx = 1.5", "l = [\"a\", x]   # two things", "print x", "# not kept\nprint 3",

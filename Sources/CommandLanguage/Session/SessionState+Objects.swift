@@ -15,14 +15,16 @@ package final class SavedSlots {
     for slot in slots { slot.retain() }
   }
 
-  deinit { for slot in slots { Teardown.release(slot) } }
+  deinit { for slot in slots where slot.isReference { Teardown.release(slot) } }
 
   /// The number of saved slots.
   package var count: Int { slots.count }
   /// The approximate memory of the slots, in bytes.
   package var byteCount: Int { slots.count * MemoryLayout<Slot>.stride }
-  /// Appends the saved slots to `found`.
-  package func add(to found: inout [Slot]) { found += slots }
+  /// Appends to `found` the saved slots that may refer to changing objects.
+  package func addReferences(to found: inout [Slot]) {
+    for slot in slots where slot.mayReferToChanges { found.append(slot) }
+  }
 }
 
 extension ListValue {
@@ -55,7 +57,7 @@ extension ListValue {
     var isPlain = true
     for index in 0..<count {
       let item = slot(index)
-      if item.tag >= Tag.list, item.tag != Tag.range {
+      if item.mayReferToChanges {
         isPlain = false
         found.append(item)
       }
@@ -94,6 +96,9 @@ extension Cell {
 }
 
 extension Slot {
+  /// Whether the slot has an object that can change or can refer to other objects.
+  @inline(__always) fileprivate var mayReferToChanges: Bool { tag >= Tag.list && tag != Tag.range }
+
   /// An object in a slot that can change or can refer to other objects.
   package enum Reference {
     case object(any ObjectValue)

@@ -37,11 +37,15 @@ extension SessionState {
       initial.retain()
       baseline.append(initial)
     }
+    // Every statement looks at every global, so the loop reads memory only.
     var found: [GlobalID] = []
-    for index in order.indices {
-      let now = statics.end[Int(order[index])]
-      if now.tag != baseline[index].tag || now.bits != baseline[index].bits {
-        found.append(order[index])
+    let end = statics.end
+    order.withUnsafeBufferPointer { order in
+      baseline.withUnsafeBufferPointer { baseline in
+        for index in 0..<order.count {
+          let (now, before) = (end[Int(order[index])], baseline[index])
+          if now.tag != before.tag || now.bits != before.bits { found.append(order[index]) }
+        }
       }
     }
     return found

@@ -117,10 +117,12 @@ package enum ValueFingerprint {
     }
   }
 
-  /// A copy of the value that no statement changes; nil if the copy would be too large.
-  static func kept(_ value: Value) -> Value? {
+  /// A copy of the value that no statement changes, and the number of elements that were counted for it. The copy is nil
+  /// if it would be too large.
+  static func kept(_ value: Value) -> (copy: Value?, elements: Int) {
     var room = keptElements
-    return kept(value, depth: 0, room: &room)
+    let copy = kept(value, depth: 0, room: &room)
+    return (copy, keptElements - room)
   }
 
   private static func kept(_ value: Value, depth: Int, room: inout Int) -> Value? {

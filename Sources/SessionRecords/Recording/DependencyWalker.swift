@@ -96,7 +96,7 @@ struct DependencyWalker {
     objects.insert(number)
     guard let old = changed[number] else { return }
     isHolder = true
-    if let old, take(old.count) { old.add(to: &pending) }
+    if let old, take(old.count) { old.addReferences(to: &pending) }
   }
 
   private mutating func take(_ count: Int) -> Bool {

@@ -11,6 +11,10 @@ public final class SessionRecord {
   /// The largest total size of the old values for `undo`, in bytes; also the largest total size of the values whose
   /// fingerprints are not computed yet.
   static let heldBytes = 256 << 20
+  /// The largest number of elements that are copied for each statement, on average, before a value changes in place.
+  /// Values of fewer elements than `smallElements` are always copied.
+  static let copiedElements = 32
+  static let smallElements = 256
 
   /// All statements of the top level that ran, including statements that changed nothing.
   public private(set) var history: [RecordedStatement] = []
@@ -34,6 +38,8 @@ public final class SessionRecord {
   private var heldByteCount = 0
   /// The values that can change in place and have not been copied.
   private var open: [MadeValue] = []
+  /// For each name, the work of the last copy of a value that was about to change, and the number of statements before it.
+  private var copies: [GlobalID: (elements: Int, at: Int)] = [:]
   /// The last value of each name, and the values that no name holds any more, with their sizes.
   private var latest: [GlobalID: MadeValue] = [:]
   private var retired: [(value: MadeValue, bytes: Int)] = []
@@ -134,14 +140,26 @@ extension SessionRecord {
     return place + 1 < statements.count ? statements[place + 1] : nil
   }
 
-  /// Copies all values that can change in place, so that the record keeps their contents. This function is called
-  /// before a statement changes one of these values.
+  /// Copies the values that can change in place, so that the record keeps their contents. This function is called before
+  /// a statement changes one of these values. If each of many statements changes a large value, only some of its contents
+  /// are kept, because the copies would take longer with each statement.
   func settle() {
     for value in open {
       guard case .held(let held) = value.state else { continue }
-      value.state = ValueFingerprint.kept(held).map(MadeValue.State.kept) ?? .lost
+      value.state = copy(of: held, in: value.global).map(MadeValue.State.kept) ?? .lost
     }
     open = []
+  }
+
+  private func copy(of value: Value, in global: GlobalID) -> Value? {
+    if let last = copies[global], last.elements > SessionRecord.smallElements,
+      (history.count - last.at) * SessionRecord.copiedElements < last.elements
+    {
+      return nil
+    }
+    let (copy, elements) = ValueFingerprint.kept(value)
+    copies[global] = (elements, history.count)
+    return copy
   }
 
   /// Records that a name no longer holds the value that was recorded for the name.
