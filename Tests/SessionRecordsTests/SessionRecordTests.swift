@@ -45,7 +45,7 @@ import Testing
 
   @Test func aLargeListThatChangesInEachStatementIsKeptNowAndThen() throws {
     let session = session()
-    enter(["few = list(0:20)", "many = list(0:2000)"], in: session)
+    enter(["few = map(0..20, fn(i) { i })", "many = map(0..2000, fn(i) { i })"], in: session)
     for turn in 0..<640 {
       enter(["append many, \(turn)", "few[3] = \(turn)"], in: session)
     }
@@ -61,7 +61,7 @@ import Testing
     #expect(kept("many").last?.text == "append many, 639")
     // The undo steps are complete.
     enter(["undo", "undo", "undo"], in: session)
-    #expect(try session.enter("length(many)", name: "a") == .number(2638))
+    #expect(ValueText.shown(try session.enter("length(many)", name: "a").value) == "2639")
   }
 
   @Test func aSavedSessionKeepsTheCodeAndCommentsAndAddsNotes() {

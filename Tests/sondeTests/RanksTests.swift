@@ -131,6 +131,64 @@ import Testing
     #expect(single.errors.contains("only this process trains"), "\(single.errors)")
   }
 
+  /// Runs `a.sonde` with two ranks and sends a signal to `mpirun`, or to rank 1, when the training has written its first
+  /// checkpoint. The output ends with the status of `mpirun`.
+  private func runStopped(by signal: String, rank: Bool) throws -> Program.Outcome {
+    try AtomicFile.write(
+      """
+      timeout 120 mpirun --allow-run-as-root --oversubscribe -n 2 '\(Program.path)' run a.sonde &
+      while [ ! -f c.safetensors ]; do sleep 0.05; done
+      mpi=$(cat /proc/$!/task/*/children)
+      set -- $(cat /proc/${mpi% }/task/*/children)
+      kill -\(signal) \(rank ? "$2" : "${mpi% }")
+      wait $!
+      echo "status $?"
+      """, to: folder / "stop.sh")
+    return try Program.run("--version >/dev/null; SONDE_THREADS=1 sh stop.sh", in: folder)
+  }
+
+  private static let long = """
+    pv = analyze(tone(440Hz, 1s) + tone(660Hz, 1s), fft: 512, bins: 12)
+    m = model(pv, units: 60, mixtures: 2, sequence: 20)
+    """
+
+  @Test(
+    .enabled(if: RanksTests.hasRanks, "Open MPI is not installed"), arguments: ["INT", "TERM"])
+  func aStoppedSharedTrainingResumesOnAllRanks(signal: String) throws {
+    try AtomicFile.write(
+      Self.long + """
+
+        train m, steps: 600, batch: 64, processes: true, checkpoint: "c.safetensors"
+        print "not stopped"
+        """, to: folder / "a.sonde")
+    let stopped = try runStopped(by: signal, rank: false)
+    #expect(stopped.output.hasPrefix("status ") && !stopped.output.contains("status 124"))
+    #expect(stopped.errors.contains("stopped at step"), "\(stopped.errors)")
+    let resumed = try run(
+      Self.long + """
+
+        m = load("c.safetensors")
+        print m.steps > 0, m.steps < 600
+        train m, pv, processes: true
+        print m.steps
+        """, ranks: 2)
+    #expect(resumed.status == 0 && resumed.output == "true true\n600\n", "\(resumed.errors)")
+  }
+
+  @Test(.enabled(if: RanksTests.hasRanks, "Open MPI is not installed"))
+  func aKilledRankEndsASharedTrainingAndKeepsTheCheckpoint() throws {
+    try AtomicFile.write(
+      Self.long + """
+
+        train m, steps: 600, batch: 64, processes: true, checkpoint: "c.safetensors"
+        print "not stopped"
+        """, to: folder / "a.sonde")
+    let killed = try runStopped(by: "KILL", rank: true)
+    #expect(killed.output.hasPrefix("status ") && !killed.output.contains("status 124"))
+    try AtomicFile.write("print load(\"c.safetensors\").steps > 0", to: folder / "b.sonde")
+    #expect(try Program.run("run b.sonde", in: folder).output == "true\n")
+  }
+
   @Test(.enabled(if: RanksTests.hasRanks, "Open MPI is not installed"))
   func aConfinedRunDoesNotStartUnderMPI() throws {
     try AtomicFile.write("print 1", to: folder / "a.sonde")

@@ -36,8 +36,10 @@ public final class SessionRecord {
   private var answerPlace = 0
   private var stepBytes: [Int] = []
   private var heldByteCount = 0
-  /// The values that can change in place and have not been copied.
+  /// The values that can change in place and have not been copied. The lists without references to changing objects, which
+  /// only a change of the list itself changes, are by list.
   private var open: [MadeValue] = []
+  private var openLists: [ObjectIdentifier: [MadeValue]] = [:]
   /// For each name, the work of the last copy of a value that was about to change, and the number of statements before it.
   private var copies: [GlobalID: (elements: Int, at: Int)] = [:]
   /// The last value of each name, and the values that no name holds any more, with their sizes.
@@ -66,7 +68,7 @@ extension SessionRecord {
     for value in statement.made {
       retire(value.global)
       latest[value.global] = value
-      if case .held(let held) = value.state, ValueFingerprint.canChange(held) { open.append(value) }
+      watch(value)
     }
     push(step)
   }
@@ -127,7 +129,7 @@ extension SessionRecord {
   func keep(_ answer: MadeValue, of statement: RecordedStatement) {
     answering = statement
     answerPlace = statements.count
-    if case .held(let held) = answer.state, ValueFingerprint.canChange(held) { open.append(answer) }
+    watch(answer)
   }
 
   /// Adds the statement that changed nothing but has shown the last value.
@@ -140,11 +142,21 @@ extension SessionRecord {
     return place + 1 < statements.count ? statements[place + 1] : nil
   }
 
-  /// Copies the values that can change in place, so that the record keeps their contents. This function is called before
-  /// a statement changes one of these values. If each of many statements changes a large value, only some of its contents
-  /// are kept, because the copies would take longer with each statement.
-  func settle() {
-    for value in open {
+  private func watch(_ value: MadeValue) {
+    guard case .held(let held) = value.state, ValueFingerprint.canChange(held) else { return }
+    if case .list(let list) = held, list.isPlain {
+      openLists[ObjectIdentifier(list), default: []].append(value)
+    } else {
+      open.append(value)
+    }
+  }
+
+  /// Copies the values that a change of `list`, or of any other object, may change, so that the record keeps their
+  /// contents. This function is called before the change. If each of many statements changes a large value, only some of
+  /// its contents are kept, because the copies would take longer with each statement.
+  func settle(_ list: ListValue? = nil) {
+    let own = list.flatMap { openLists.removeValue(forKey: ObjectIdentifier($0)) } ?? []
+    for value in open + own {
       guard case .held(let held) = value.state else { continue }
       value.state = copy(of: held, in: value.global).map(MadeValue.State.kept) ?? .lost
     }

@@ -5,15 +5,15 @@ public import CommandLanguage
 
 extension SessionRecorder {
   /// Whether the changes of a running statement are recorded.
-  private func beginsChange() -> Bool {
+  private func beginsChange(_ list: ListValue? = nil) -> Bool {
     guard current != nil else { return false }
-    if changes.isEmpty { record.settle() }
+    if changes.isEmpty || list != nil { record.settle(list) }
     return true
   }
 
   /// Saves the elements of a list before the list first changes in a statement.
   public func willChange(_ list: ListValue) {
-    guard list.epoch != epoch, beginsChange() else { return }
+    guard list.epoch != epoch, beginsChange(list) else { return }
     list.epoch = epoch
     if list.number == 0 { list.number = numbers.next() }
     let saved = list.saved()
