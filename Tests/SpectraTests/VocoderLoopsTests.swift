@@ -26,18 +26,15 @@ import Testing
 
   @Test(arguments: counts) func magnitudesAndPhasesAreThoseOfThePlainFunctions(_ n: Int) {
     var generator = Seeded(UInt64(n))
-    let spectrum = numbers(2 * n, &generator)
+    let (re, im) = (numbers(n, &generator), numbers(n, &generator))
     var magnitudes = [Float](repeating: 0, count: n)
     var (alone, phases) = (magnitudes, magnitudes)
-    sonde_polar(spectrum, 0.37, &magnitudes, &phases, n)
-    sonde_magnitudes(spectrum, 0.37, &alone, n)
-    let expected = (0..<n).map { k in
-      let (re, im) = (spectrum[2 * k], spectrum[2 * k + 1])
-      return (re * re + im * im).squareRoot() * 0.37
-    }
+    sonde_polar(re, im, 0.37, &magnitudes, &phases, n)
+    sonde_magnitudes(re, im, 0.37, &alone, n)
+    let expected = (0..<n).map { (re[$0] * re[$0] + im[$0] * im[$0]).squareRoot() * 0.37 }
     #expect(bits(magnitudes) == bits(expected))
     #expect(bits(alone) == bits(expected))
-    let angles = (0..<n).map { PhaseTurns.angle(spectrum[2 * $0 + 1], spectrum[2 * $0]) }
+    let angles = (0..<n).map { PhaseTurns.angle(im[$0], re[$0]) }
     #expect(bits(phases) == bits(angles))
   }
 

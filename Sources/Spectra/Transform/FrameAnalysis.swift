@@ -62,6 +62,8 @@ struct FrameAnalysis {
       magnitudes = try [Float](unsafeUninitializedCapacity: most * bins) { magnitudes, alsoMade in
         guard let frequencies = frequencies.baseAddress, let magnitudes = magnitudes.baseAddress
         else { return }
+        MemoryBudget.preferLargePages(frequencies, most * bins * MemoryLayout<Float>.stride)
+        MemoryBudget.preferLargePages(magnitudes, most * bins * MemoryLayout<Float>.stride)
         var analysis = FrameAnalysis(
           reader, Rows(magnitudes: magnitudes, frequencies: frequencies, bins: bins))
         length = try body(&analysis)
@@ -146,14 +148,12 @@ struct Calibration: Sendable {
   /// Writes the magnitudes, and if there is a place for them the phases, of the first `bins` of a spectrum.
   func fill(
     _ magnitudes: UnsafeMutablePointer<Float>, phases: UnsafeMutablePointer<Float>? = nil,
-    _ spectrum: UnsafePointer<ComplexFloat>, _ bins: Int
+    _ spectrum: SplitSpectrum, _ bins: Int
   ) {
-    spectrum.withMemoryRebound(to: Float.self, capacity: 2 * bins) { spectrum in
-      if let phases {
-        sonde_polar(spectrum, 2 * one, magnitudes, phases, bins)
-      } else {
-        sonde_magnitudes(spectrum, 2 * one, magnitudes, bins)
-      }
+    if let phases {
+      sonde_polar(spectrum.re, spectrum.im, 2 * one, magnitudes, phases, bins)
+    } else {
+      sonde_magnitudes(spectrum.re, spectrum.im, 2 * one, magnitudes, bins)
     }
     magnitudes[0] *= 0.5
     if 2 * (bins - 1) == settings.fft { magnitudes[bins - 1] *= 0.5 }

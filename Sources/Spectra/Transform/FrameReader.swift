@@ -49,23 +49,21 @@ struct FrameReader: Sendable {
     }
   }
 
-  /// Calls `body` for each of the frames, with the index of the frame and a spectrum of N/2 + 1 bins. Parts run in
+  /// Calls `body` for each of the frames, with the index of the frame and the K kept bins of its spectrum. Parts run in
   /// parallel, and stop early if the run is interrupted.
   func forEach(
     _ frames: Range<Int>, of samples: SampleWindow, _ run: Run,
-    _ body: @Sendable (Int, UnsafeMutablePointer<ComplexFloat>) -> Void
+    _ body: @Sendable (Int, SplitSpectrum) -> Void
   ) {
     let parts = (frames.count + FrameReader.part - 1) / FrameReader.part
     run.parallel(parts) { part in
       if run.interrupt.isRequested { return }
-      let transform = RealTransform(size: settings.fft)
-      guard let reals = transform.reals.baseAddress, let spectrum = transform.spectrum.baseAddress
-      else { return }
+      let transform = SplitTransform(size: settings.fft, bins: settings.bins)
       let first = frames.lowerBound + part * FrameReader.part
       for t in first..<min(first + FrameReader.part, frames.upperBound) {
-        fill(reals, frame: t, of: samples)
+        fill(transform.reals, frame: t, of: samples)
         transform.forward()
-        body(t, spectrum)
+        body(t, transform.spectrum)
       }
     }
   }
