@@ -114,6 +114,12 @@ INLINE void polar(
 SONDE_CLONES
 void sonde_polar(
     const float *re, const float *im, float scale, float *magnitudes, float *phases, size_t n) {
+  if (n >= SHORT) {
+    // The last numbers are computed again with numbers before them, because a loop without vectors takes longer.
+    const size_t last = n - SHORT;
+    polar(re + last, im + last, scale, magnitudes + last, phases + last, SHORT);
+    n = n / SHORT * SHORT;
+  }
   BLOCKS(polar, re + k, im + k, scale, magnitudes + k, phases + k);
 }
 

@@ -78,12 +78,16 @@ struct FrameAnalysis {
       length: length, content: .values)
   }
 
+  /// The number of frames in a group. Groups are larger if several threads work, because starting the threads takes time.
+  static func group(_ run: Run) -> Int {
+    FrameReader.part * (run.threads == 1 ? 1 : 16 * run.threads)
+  }
+
   /// Computes the frames before frame `end` from samples that cover these frames.
   ///
   /// - Throws: `Interrupted` if the run is interrupted.
   mutating func add(before end: Int, from samples: SampleWindow, _ run: Run) throws {
-    // Groups are larger if several threads work, because starting the threads takes time.
-    let most = FrameReader.part * (run.threads == 1 ? 1 : 16 * run.threads)
+    let most = FrameAnalysis.group(run)
     while count < end {
       let group = count..<min(count + most, end)
       let (rows, calibration) = (rows, calibration)

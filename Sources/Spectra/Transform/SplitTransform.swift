@@ -30,9 +30,7 @@ final class SplitTransform {
   private let whole: Plans.Pair
 
   /// A transform of `size` real numbers that gives the first `bins` of its `size` / 2 + 1 bins.
-  ///
-  /// - Parameter isWhole: whether the transform is always FFTW's real transform.
-  init(size: Int, bins: Int, isWhole: Bool = false) {
+  init(size: Int, bins: Int) {
     precondition(size > 0 && bins > 0 && bins <= size / 2 + 1, "\(bins) bins of \(size) numbers")
     self.bins = bins
     // Every array starts at a multiple of 64 bytes.
@@ -45,7 +43,7 @@ final class SplitTransform {
     let re = reals + (floats - 2 * width)
     spectrum = SplitSpectrum(re: re, im: re + width)
     whole = Plans.shared.pair(size)
-    half = isWhole ? nil : Plans.shared.half(size)
+    half = Plans.shared.half(size)
   }
 
   deinit { memory.deallocate() }
