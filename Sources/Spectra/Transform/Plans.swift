@@ -67,7 +67,8 @@ final class Plans: Sendable {
     _ size: Int,
     _ body: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<fftwf_complex>) -> Result
   ) -> Result {
-    guard let reals = fftwf_alloc_real(size), let spectrum = fftwf_alloc_complex(size / 2 + 1) else {
+    guard let reals = fftwf_alloc_real(size), let spectrum = fftwf_alloc_complex(size / 2 + 1)
+    else {
       preconditionFailure("no memory for a transform of \(size) numbers")
     }
     defer {
