@@ -20,3 +20,10 @@ LATE(
 LATE(
     void, fftwf_execute_dft_c2r, (const fftwf_plan plan, fftwf_complex *in, float *out),
     (plan, in, out))
+LATE(
+    fftwf_plan, fftwf_plan_dft_1d,
+    (int n, fftwf_complex *in, fftwf_complex *out, int sign, unsigned flags),
+    (n, in, out, sign, flags))
+LATE(
+    void, fftwf_execute_dft, (const fftwf_plan plan, fftwf_complex *in, fftwf_complex *out),
+    (plan, in, out))

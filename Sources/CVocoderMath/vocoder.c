@@ -44,35 +44,83 @@ INLINE float arctangent(float ratio) {
 }
 
 SONDE_CLONES
-void sonde_magnitudes(const float *spectrum, float scale, float *magnitudes, size_t n) {
-  WIDE(2) for (size_t k = 0; k < n; k++)
-    magnitudes[k] = size_of(spectrum[2 * k], spectrum[2 * k + 1], scale);
+void sonde_split(const float *pairs, float *re, float *im, size_t n) {
+  WIDE(2) for (size_t k = 0; k < n; k++) {
+    re[k] = pairs[2 * k];
+    im[k] = pairs[2 * k + 1];
+  }
 }
 
-INLINE void polar(
-    const float *restrict spectrum, float scale, float *restrict magnitudes, float *restrict phases, size_t n) {
-  float ratio[LONG];
-  WIDE(1) for (size_t k = 0; k < n; k++) {
-    const float re = spectrum[2 * k], im = spectrum[2 * k + 1];
-    const float x = __builtin_fabsf(re), y = __builtin_fabsf(im);
-    const float low = x < y ? x : y, high = x < y ? y : x;
-    // The lower limit keeps the division defined if both numbers are 0.
-    ratio[k] = low / (high < 0x1p-126f ? 0x1p-126f : high);
-    magnitudes[k] = size_of(re, im, scale);
+// The bins k and n - k of the spectrum follow from the same two numbers. Their half sum and half difference are (s + t) / 2 and
+// the conjugate of (s - t) / 2.
+#define LAST_STEP                                                                                \
+  const float zr = pairs[2 * k], zi = pairs[2 * k + 1];                                          \
+  const float mr = pairs[2 * (n - k)], mi = -pairs[2 * (n - k) + 1];                             \
+  const float dr = mr - zr, di = mi - zi, sr = mr + zr, si = mi + zi;                            \
+  const float tr = sines[k] * dr + cosines[k] * -di, ti = sines[k] * di + cosines[k] * dr;       \
+  re[k] = 0.5f * (sr + tr);                                                                      \
+  im[k] = 0.5f * (si + ti)
+
+SONDE_CLONES
+void sonde_last_step(
+    float *pairs, const float *cosines, const float *sines, float *re, float *im, size_t n, size_t bins) {
+  pairs[2 * n] = pairs[0];
+  pairs[2 * n + 1] = pairs[1];
+  const size_t low = (n + 1) / 2, mirrored = n + 1 - bins < low ? n + 1 - bins : low;
+  const size_t wide = (bins + SHORT - 1) / SHORT * SHORT, single = wide < mirrored ? wide : mirrored;
+  WIDE(1) for (size_t k = 0; k < single; k++) { LAST_STEP; }
+  WIDE(1) for (size_t k = mirrored; k < low; k++) {
+    LAST_STEP;
+    re[n - k] = 0.5f * (sr - tr);
+    im[n - k] = -(0.5f * (si - ti));
   }
-  WIDE(4) for (size_t k = 0; k < n; k++) ratio[k] = arctangent(ratio[k]);
-  WIDE(2) for (size_t k = 0; k < n; k++) {
-    const float re = spectrum[2 * k], im = spectrum[2 * k + 1];
-    const float octant =
-        __builtin_fabsf(re) < __builtin_fabsf(im) ? pi / 2 - ratio[k] : ratio[k];
-    const float half = re < 0 ? pi - octant : octant;
-    phases[k] = im < 0 ? -half : half;
+  re[0] = pairs[0] + pairs[1];
+  im[0] = 0;
+  if (n % 2 == 0 && bins > n / 2) {
+    re[n / 2] = pairs[n];
+    im[n / 2] = -pairs[n + 1];
+  }
+  if (bins > n) {
+    re[n] = pairs[0] - pairs[1];
+    im[n] = 0;
   }
 }
 
 SONDE_CLONES
-void sonde_polar(const float *spectrum, float scale, float *magnitudes, float *phases, size_t n) {
-  BLOCKS(polar, spectrum + 2 * k, scale, magnitudes + k, phases + k);
+void sonde_magnitudes(const float *re, const float *im, float scale, float *magnitudes, size_t n) {
+  WIDE(2) for (size_t k = 0; k < n; k++) magnitudes[k] = size_of(re[k], im[k], scale);
+}
+
+INLINE void polar(
+    const float *restrict re, const float *restrict im, float scale, float *restrict magnitudes,
+    float *restrict phases, size_t n) {
+  float tangent[LONG];
+  WIDE(1) for (size_t k = 0; k < n; k++) {
+    const float x = __builtin_fabsf(re[k]), y = __builtin_fabsf(im[k]);
+    const float low = x < y ? x : y, high = x < y ? y : x;
+    // The lower limit keeps the division defined if both numbers are 0.
+    tangent[k] = low / (high < 0x1p-126f ? 0x1p-126f : high);
+    magnitudes[k] = size_of(re[k], im[k], scale);
+  }
+  WIDE(4) for (size_t k = 0; k < n; k++) tangent[k] = arctangent(tangent[k]);
+  WIDE(1) for (size_t k = 0; k < n; k++) {
+    const float octant =
+        __builtin_fabsf(re[k]) < __builtin_fabsf(im[k]) ? pi / 2 - tangent[k] : tangent[k];
+    const float half = re[k] < 0 ? pi - octant : octant;
+    phases[k] = im[k] < 0 ? -half : half;
+  }
+}
+
+SONDE_CLONES
+void sonde_polar(
+    const float *re, const float *im, float scale, float *magnitudes, float *phases, size_t n) {
+  if (n >= SHORT) {
+    // The last numbers are computed again with numbers before them, because a loop without vectors takes longer.
+    const size_t last = n - SHORT;
+    polar(re + last, im + last, scale, magnitudes + last, phases + last, SHORT);
+    n = n / SHORT * SHORT;
+  }
+  BLOCKS(polar, re + k, im + k, scale, magnitudes + k, phases + k);
 }
 
 INLINE void frequencies(

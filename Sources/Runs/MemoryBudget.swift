@@ -72,6 +72,17 @@ public struct MemoryBudget: Sendable, Equatable {
     _ = set(-1, 256 << 20)
   }
 
+  /// Asks the system for large pages in the whole pages of 2 MB within new memory. The system provides a large page faster
+  /// than it provides 512 small ones, and only when the memory is used.
+  public static func preferLargePages(_ start: UnsafeMutableRawPointer, _ bytes: Int) {
+    let page = 1 << 21
+    let first = (UInt(bitPattern: start) + UInt(page - 1)) / UInt(page) * UInt(page)
+    let skipped = Int(first - UInt(bitPattern: start))
+    let whole = (bytes - skipped) / page * page
+    // 14 is MADV_HUGEPAGE; a system without large pages refuses, and the memory stays as it is.
+    if whole > 0 { _ = madvise(start + skipped, whole, 14) }
+  }
+
   /// Returns freed memory to the system, if the C library has a function for this.
   private static func giveBack() {
     // The Glibc module does not include the header of malloc_trim.

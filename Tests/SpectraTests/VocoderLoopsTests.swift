@@ -26,19 +26,84 @@ import Testing
 
   @Test(arguments: counts) func magnitudesAndPhasesAreThoseOfThePlainFunctions(_ n: Int) {
     var generator = Seeded(UInt64(n))
-    let spectrum = numbers(2 * n, &generator)
+    let (re, im) = (numbers(n, &generator), numbers(n, &generator))
     var magnitudes = [Float](repeating: 0, count: n)
     var (alone, phases) = (magnitudes, magnitudes)
-    sonde_polar(spectrum, 0.37, &magnitudes, &phases, n)
-    sonde_magnitudes(spectrum, 0.37, &alone, n)
-    let expected = (0..<n).map { k in
-      let (re, im) = (spectrum[2 * k], spectrum[2 * k + 1])
-      return (re * re + im * im).squareRoot() * 0.37
-    }
+    sonde_polar(re, im, 0.37, &magnitudes, &phases, n)
+    sonde_magnitudes(re, im, 0.37, &alone, n)
+    let expected = (0..<n).map { (re[$0] * re[$0] + im[$0] * im[$0]).squareRoot() * 0.37 }
     #expect(bits(magnitudes) == bits(expected))
     #expect(bits(alone) == bits(expected))
-    let angles = (0..<n).map { PhaseTurns.angle(spectrum[2 * $0 + 1], spectrum[2 * $0]) }
+    let angles = (0..<n).map { PhaseTurns.angle(im[$0], re[$0]) }
     #expect(bits(phases) == bits(angles))
+  }
+
+  @Test(arguments: counts) func theLastStepOfATransformIsItsFormula(_ n: Int) {
+    var generator = Seeded(UInt64(n) + 600)
+    let whole = numbers(2 * n, &generator) + [0, 0]
+    let angles = (0...n).map { Double.pi * Double($0) / Double(n) }
+    let (cosines, sines) = (angles.map { Float(cos($0)) }, angles.map { Float(sin($0)) })
+    // Bin k follows from the numbers k and n - k; number n is number 0.
+    let expected = (0...n).map { k -> [Float] in
+      let low = min(k, n - k)
+      let (zr, zi) = (whole[2 * low], whole[2 * low + 1])
+      if low == 0 { return [k == 0 ? zr + zi : zr - zi, 0] }
+      if 2 * low == n { return [zr, -zi] }
+      let (mr, mi) = (whole[2 * (n - low)], -whole[2 * (n - low) + 1])
+      let (dr, di) = (mr - zr, mi - zi)
+      let tr = sines[low] * dr + cosines[low] * -di
+      let ti = sines[low] * di + cosines[low] * dr
+      return k == low
+        ? [0.5 * ((mr + zr) + tr), 0.5 * ((mi + zi) + ti)]
+        : [0.5 * ((mr + zr) - tr), -(0.5 * ((mi + zi) - ti))]
+    }
+    for bins in 1...(n + 1) {
+      var pairs = whole
+      var re = [Float](repeating: 0, count: (bins + 7) / 8 * 8)
+      var im = re
+      sonde_last_step(&pairs, cosines, sines, &re, &im, n, bins)
+      #expect(bits(Array(re[..<bins])) == bits(expected[..<bins].map { $0[0] }), "\(bins) bins")
+      #expect(bits(Array(im[..<bins])) == bits(expected[..<bins].map { $0[1] }), "\(bins) bins")
+    }
+    var (re, im) = ([Float](repeating: 0, count: n), [Float](repeating: 0, count: n))
+    sonde_split(whole, &re, &im, n)
+    #expect(bits(re) == bits((0..<n).map { whole[2 * $0] }))
+    #expect(bits(im) == bits((0..<n).map { whole[2 * $0 + 1] }))
+  }
+
+  /// The lengths include those for which FFTW has another last step.
+  @Test(arguments: [4, 10, 32, 100, 256, 512, 600, 882, 1024, 2048, 4096, 4410, 32768])
+  func aSpectrumHasTheBitsOfTheRealTransform(_ fft: Int) throws {
+    var generator = Seeded(UInt64(fft) + 700)
+    let hop = try #require(AnalysisSettings.usableHops(fft: fft, window: .hann).first)
+    let samples = (0..<5 * fft).map { _ in Float.random(in: -1...1, using: &generator) }
+    let plain = RealTransform(size: fft)
+    for bins in [1, fft / 4, fft / 4 + 2, fft / 2, fft / 2 + 1] {
+      let settings = try AnalysisSettings(rate: 8000, fft: fft, hop: hop, bins: bins)
+      let frames = try ShortTimeTransform.analyze(Sound(mono: samples, rate: 8000), settings)
+      let window = settings.window.values(fft).map { Float($0) }
+      let t = 3 * fft / hop
+      for n in 0..<fft { plain.reals[n] = samples[t * hop - fft / 2 + n] * window[n] }
+      plain.forward()
+      let found = frames.spectra.values[(2 * t * bins)..<(2 * (t + 1) * bins)]
+      let expected = plain.spectrum[..<bins].flatMap { [$0.re, $0.im] }
+      #expect(bits(Array(found)) == bits(expected), "\(bins) bins")
+    }
+  }
+
+  @Test func samplesThatAreNotFiniteOrTooLargeAreErrorsWhereverTheyAre() throws {
+    let settings = try AnalysisSettings(rate: 8000, fft: 64, hop: 16)
+    for place in [0, 5000, 39_999] {
+      for value in [Float.nan, .infinity, 1e30] {
+        var samples = [Float](repeating: 0.5, count: 40_000)
+        samples[place] = value
+        let sound = try Sound(mono: samples, rate: 8000)
+        #expect(throws: SoundError.self) { try PhaseVocoder.analyze(sound, settings) }
+        #expect(throws: SoundError.self) {
+          try PhaseVocoder.analyze(sound, settings, run: Run(threads: 2))
+        }
+      }
+    }
   }
 
   @Test(arguments: counts) func frequenciesAreThoseOfThePlainFunctions(_ n: Int) {

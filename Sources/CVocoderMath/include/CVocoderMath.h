@@ -4,11 +4,21 @@
 #pragma once
 #include <stddef.h>
 
-// magnitudes[k] = |spectrum[k]| · scale, where a spectrum has n pairs of a real and an imaginary part.
-void sonde_magnitudes(const float *spectrum, float scale, float *magnitudes, size_t n);
+// Separates n pairs of a real and an imaginary part.
+void sonde_split(const float *pairs, float *re, float *im, size_t n);
+
+// The last step of the transform of 2n real numbers: from n complex numbers, the transform of the pairs of real numbers, to the
+// first `bins` of n + 1 bins. pairs has room for n + 1 pairs, re and im for a multiple of 8 bins; cosines[k] and sines[k] are
+// those of πk/n for k <= n. The operations are those of FFTW's last step.
+void sonde_last_step(
+    float *pairs, const float *cosines, const float *sines, float *re, float *im, size_t n, size_t bins);
+
+// magnitudes[k] = |re[k] + i im[k]| · scale.
+void sonde_magnitudes(const float *re, const float *im, float scale, float *magnitudes, size_t n);
 
 // The same magnitudes, and the phases in radians within ±π; the phase of 0 is 0.
-void sonde_polar(const float *spectrum, float scale, float *magnitudes, float *phases, size_t n);
+void sonde_polar(
+    const float *re, const float *im, float scale, float *magnitudes, float *phases, size_t n);
 
 // The constants of `sonde_frequencies`: spread is the frequency in Hz of one turn per hop, step is the number of turns
 // per hop of 1 Hz.

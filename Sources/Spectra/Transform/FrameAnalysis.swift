@@ -62,6 +62,8 @@ struct FrameAnalysis {
       magnitudes = try [Float](unsafeUninitializedCapacity: most * bins) { magnitudes, alsoMade in
         guard let frequencies = frequencies.baseAddress, let magnitudes = magnitudes.baseAddress
         else { return }
+        MemoryBudget.preferLargePages(frequencies, most * bins * MemoryLayout<Float>.stride)
+        MemoryBudget.preferLargePages(magnitudes, most * bins * MemoryLayout<Float>.stride)
         var analysis = FrameAnalysis(
           reader, Rows(magnitudes: magnitudes, frequencies: frequencies, bins: bins))
         length = try body(&analysis)
@@ -76,12 +78,16 @@ struct FrameAnalysis {
       length: length, content: .values)
   }
 
+  /// The number of frames in a group. Groups are larger if several threads work, because starting the threads takes time.
+  static func group(_ run: Run) -> Int {
+    FrameReader.part * (run.threads == 1 ? 1 : 16 * run.threads)
+  }
+
   /// Computes the frames before frame `end` from samples that cover these frames.
   ///
   /// - Throws: `Interrupted` if the run is interrupted.
   mutating func add(before end: Int, from samples: SampleWindow, _ run: Run) throws {
-    // Groups are larger if several threads work, because starting the threads takes time.
-    let most = FrameReader.part * (run.threads == 1 ? 1 : 16 * run.threads)
+    let most = FrameAnalysis.group(run)
     while count < end {
       let group = count..<min(count + most, end)
       let (rows, calibration) = (rows, calibration)
@@ -146,14 +152,12 @@ struct Calibration: Sendable {
   /// Writes the magnitudes, and if there is a place for them the phases, of the first `bins` of a spectrum.
   func fill(
     _ magnitudes: UnsafeMutablePointer<Float>, phases: UnsafeMutablePointer<Float>? = nil,
-    _ spectrum: UnsafePointer<ComplexFloat>, _ bins: Int
+    _ spectrum: SplitSpectrum, _ bins: Int
   ) {
-    spectrum.withMemoryRebound(to: Float.self, capacity: 2 * bins) { spectrum in
-      if let phases {
-        sonde_polar(spectrum, 2 * one, magnitudes, phases, bins)
-      } else {
-        sonde_magnitudes(spectrum, 2 * one, magnitudes, bins)
-      }
+    if let phases {
+      sonde_polar(spectrum.re, spectrum.im, 2 * one, magnitudes, phases, bins)
+    } else {
+      sonde_magnitudes(spectrum.re, spectrum.im, 2 * one, magnitudes, bins)
     }
     magnitudes[0] *= 0.5
     if 2 * (bins - 1) == settings.fft { magnitudes[bins - 1] *= 0.5 }

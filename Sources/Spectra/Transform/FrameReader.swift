@@ -25,14 +25,15 @@ struct FrameReader: Sendable {
 
   /// The mean of the channels of a sound that can be analysed.
   ///
+  /// - Parameter isChecked: whether the size of the samples is checked here, and not while the frames are computed.
   /// - Throws: `SpectraError` if the sound is empty or has another sample rate; `SoundError` if a sample is not finite or
   ///   too large.
-  func samples(of sound: Sound) throws -> [Float] {
+  func samples(of sound: Sound, isChecked: Bool = true) throws -> [Float] {
     guard sound.count > 0 else { throw SpectraError.empty(what: "the sound") }
     guard sound.rate == settings.rate else {
       throw SpectraError.rateMismatch(sound: sound.rate, settings: settings.rate)
     }
-    try FrameReader.require(peak: sound.finitePeak(), settings)
+    if isChecked { try FrameReader.require(peak: sound.finitePeak(), settings) }
     return sound.mono().samples[0]
   }
 
@@ -49,23 +50,21 @@ struct FrameReader: Sendable {
     }
   }
 
-  /// Calls `body` for each of the frames, with the index of the frame and a spectrum of N/2 + 1 bins. Parts run in
+  /// Calls `body` for each of the frames, with the index of the frame and the K kept bins of its spectrum. Parts run in
   /// parallel, and stop early if the run is interrupted.
   func forEach(
     _ frames: Range<Int>, of samples: SampleWindow, _ run: Run,
-    _ body: @Sendable (Int, UnsafeMutablePointer<ComplexFloat>) -> Void
+    _ body: @Sendable (Int, SplitSpectrum) -> Void
   ) {
     let parts = (frames.count + FrameReader.part - 1) / FrameReader.part
     run.parallel(parts) { part in
       if run.interrupt.isRequested { return }
-      let transform = RealTransform(size: settings.fft)
-      guard let reals = transform.reals.baseAddress, let spectrum = transform.spectrum.baseAddress
-      else { return }
+      let transform = SplitTransform(size: settings.fft, bins: settings.bins)
       let first = frames.lowerBound + part * FrameReader.part
       for t in first..<min(first + FrameReader.part, frames.upperBound) {
-        fill(reals, frame: t, of: samples)
+        fill(transform.reals, frame: t, of: samples)
         transform.forward()
-        body(t, spectrum)
+        body(t, transform.spectrum)
       }
     }
   }

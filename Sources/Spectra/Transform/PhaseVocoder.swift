@@ -24,12 +24,26 @@ public enum PhaseVocoder {
     _ sound: Sound, _ settings: AnalysisSettings, run: Run = Run()
   ) throws -> Frames {
     let reader = FrameReader(settings)
-    let samples = try reader.samples(of: sound)
+    // The samples of one channel are checked shortly before their frames are computed, so that they are read once.
+    let isMono = sound.channels == 1
+    let samples = try reader.samples(of: sound, isChecked: !isMono)
     let count = settings.frameCount(samples: samples.count)
     try Frames.require(count, settings.bins)
     return try FrameAnalysis.frames(reader, most: count) { analysis in
-      try samples.withUnsafeBufferPointer {
-        try analysis.add(before: count, from: SampleWindow(samples: $0, first: 0), run)
+      try samples.withUnsafeBufferPointer { samples in
+        var checked = isMono ? 0 : samples.count
+        while analysis.count < count {
+          let end = min(analysis.count + FrameAnalysis.group(run), count)
+          let last = min(samples.count, (end - 1) * settings.hop + settings.fft / 2)
+          if last > checked {
+            let peak = Sound.largest(samples[checked..<last])
+            if !FrameReader.accepts(peak: peak, settings) {
+              try FrameReader.require(peak: sound.finitePeak(), settings)
+            }
+            checked = last
+          }
+          try analysis.add(before: end, from: SampleWindow(samples: samples, first: 0), run)
+        }
       }
       return samples.count
     }

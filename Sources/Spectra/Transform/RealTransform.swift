@@ -1,10 +1,6 @@
-// FFTW's real transforms in single precision. FFTW's planner is the only part of FFTW whose state is shared by
-// threads. `Plans` protects the planner with a lock. Plans are made with FFTW_ESTIMATE and not by measurement,
-// since a measurement may choose a different algorithm, with different rounding, in each run.
+// FFTW's real transforms in single precision.
 
 internal import CFFTW
-internal import Synchronization
-internal import WholeNumbers
 
 /// A complex number in single precision, with FFTW's layout.
 public struct ComplexFloat: Sendable, Equatable {
@@ -76,42 +72,6 @@ extension RealTransform {
       for factor in [2, 3, 5] { while rest.isMultiple(of: factor) { rest /= factor } }
       if rest == 1 { return even }
       even += 2
-    }
-  }
-}
-
-/// The existing plans for each length, and the only code that calls FFTW's planner.
-private final class Plans: Sendable {
-  static let shared = Plans()
-
-  /// The FFTW plans for transforms of one length. Several threads may execute one plan at once.
-  struct Pair: @unchecked Sendable {
-    var forward: fftwf_plan
-    var inverse: fftwf_plan
-  }
-
-  private let made = Mutex<[Int: Pair]>([:])
-
-  func pair(_ size: Int) -> Pair {
-    made.withLock { made in
-      if let pair = made[size] { return pair }
-      // With FFTW_ESTIMATE, a plan depends only on the arrays' alignment, which is the same in every
-      // RealTransform.
-      let reals = fftwf_alloc_real(size)
-      let spectrum = fftwf_alloc_complex(size / 2 + 1)
-      defer {
-        fftwf_free(reals)
-        fftwf_free(spectrum)
-      }
-      let inverseFlags = UInt32(FFTW_ESTIMATE)
-      let flags = inverseFlags | UInt32(FFTW_PRESERVE_INPUT)
-      let length = Int32(size)
-      guard let forward = fftwf_plan_dft_r2c_1d(length, reals, spectrum, flags),
-        let inverse = fftwf_plan_dft_c2r_1d(length, spectrum, reals, inverseFlags)
-      else { preconditionFailure("FFTW made no plan for a transform of \(size) numbers") }
-      let pair = Pair(forward: forward, inverse: inverse)
-      made[size] = pair
-      return pair
     }
   }
 }

@@ -42,8 +42,8 @@ public enum ShortTimeTransform {
         reader.forEach(0..<count, of: SampleWindow(samples: samples, first: 0), run) {
           t, spectrum in
           for k in 0..<(width / 2) {
-            output[t * width + 2 * k] = spectrum[k].re
-            output[t * width + 2 * k + 1] = spectrum[k].im
+            output[t * width + 2 * k] = spectrum.re[k]
+            output[t * width + 2 * k + 1] = spectrum.im[k]
           }
         }
       }
