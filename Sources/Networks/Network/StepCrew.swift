@@ -5,6 +5,7 @@ internal import CVectorMath
 internal import Dispatch
 internal import Glibc
 internal import Synchronization
+internal import WholeNumbers
 
 /// A caller and its helping threads, which share the parts of one call after another. Only one thread calls at a time.
 ///
