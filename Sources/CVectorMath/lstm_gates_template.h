@@ -1,60 +1,83 @@
 // The body of lstm_gates.c, which is included twice: once for REAL = float and once for REAL = double. NAME(f)
 // adds the type to the name f.
 
-// Computes the forward pass of `count` units of one stream. The four gates of a unit are `gate` numbers apart.
-static inline __attribute__((always_inline)) void NAME(forward_block)(
-    const size_t count, size_t gate, size_t bias_gate, const REAL *restrict bias, REAL *restrict z,
-    const REAL *restrict before, REAL *restrict cell, REAL *restrict cell_tanh,
-    REAL *restrict hidden) {
-  WIDE
-  for (size_t u = 0; u < count; u++) {
-    const REAL i = SIGMOID(z[u] + bias[u]);
-    const REAL f = SIGMOID(z[gate + u] + bias[bias_gate + u]);
-    const REAL g = TANH(z[2 * gate + u] + bias[2 * bias_gate + u]);
-    const REAL o = SIGMOID(z[3 * gate + u] + bias[3 * bias_gate + u]);
-    const REAL c = f * before[u] + i * g;
-    const REAL t = TANH(c);
-    z[u] = i;
-    z[gate + u] = f;
-    z[2 * gate + u] = g;
-    z[3 * gate + u] = o;
-    cell[u] = c;
-    cell_tanh[u] = t;
-    hidden[u] = o * t;
+// Replaces each of `count` numbers by its logistic function; `count` is a multiple of the block size.
+static inline __attribute__((always_inline)) void NAME(logistics)(size_t count, REAL *x) {
+  PAIRED
+  for (size_t k = 0; k < count; k++) x[k] = SIGMOID(x[k]);
+}
+
+// Replaces each of `count` numbers by its tangent; `count` is a multiple of the block size.
+static inline __attribute__((always_inline)) void NAME(tangents)(size_t count, REAL *x) {
+  PAIRED
+  for (size_t k = 0; k < count; k++) x[k] = TANH(x[k]);
+}
+
+// Computes the forward pass of `n` units of `rows` streams, at most STRETCH numbers, in x and t. The arguments of all
+// logistic gates lie together, so that little padding is computed: i, f and o of all streams, then g. The gates and the
+// tangents of the cells are kept for a backward pass if `keep` is not 0.
+static inline __attribute__((always_inline)) void NAME(forward_pass)(
+    const int keep, size_t rows, size_t units, size_t n, const REAL *bias, REAL *gates,
+    const REAL *before, REAL *cell, REAL *cell_tanh, REAL *hidden, REAL *x, REAL *t) {
+  const size_t m = rows * n, logistic = (3 * m + BLOCK - 1) / BLOCK * BLOCK;
+  const size_t padded = (m + BLOCK - 1) / BLOCK * BLOCK;
+  REAL *f = x + m, *o = f + m, *g = x + logistic;
+  for (size_t b = 0; b < rows; b++) {
+    const REAL *row = gates + b * 4 * units;
+    REAL *i = x + b * n, *to_f = f + b * n, *to_o = o + b * n, *to_g = g + b * n;
+    WIDE
+    for (size_t u = 0; u < n; u++) {
+      i[u] = row[u] + bias[u];
+      to_f[u] = row[units + u] + bias[units + u];
+      to_g[u] = row[2 * units + u] + bias[2 * units + u];
+      to_o[u] = row[3 * units + u] + bias[3 * units + u];
+    }
+  }
+  for (size_t k = 3 * m; k < logistic; k++) x[k] = 0;
+  for (size_t k = m; k < padded; k++) g[k] = t[k] = 0;
+  NAME(logistics)(logistic, x);
+  NAME(tangents)(padded, g);
+  for (size_t b = 0; b < rows; b++) {
+    const REAL *i = x + b * n, *from_f = f + b * n, *from_g = g + b * n, *old = before + b * units;
+    REAL *new = cell + b * units, *to = t + b * n;
+    WIDE
+    for (size_t u = 0; u < n; u++) new[u] = to[u] = from_f[u] * old[u] + i[u] * from_g[u];
+  }
+  NAME(tangents)(padded, t);
+  for (size_t b = 0; b < rows; b++) {
+    const REAL *i = x + b * n, *from_f = f + b * n, *from_o = o + b * n, *from_g = g + b * n;
+    const REAL *tangent = t + b * n;
+    REAL *row = gates + b * 4 * units, *kept = cell_tanh + b * units, *to = hidden + b * units;
+    WIDE
+    for (size_t u = 0; u < n; u++) {
+      to[u] = from_o[u] * tangent[u];
+      if (!keep) continue;
+      kept[u] = tangent[u];
+      row[u] = i[u];
+      row[units + u] = from_f[u];
+      row[2 * units + u] = from_g[u];
+      row[3 * units + u] = from_o[u];
+    }
   }
 }
 
 SONDE_CLONES
 void NAME(sonde_lstm_forward)(size_t streams, size_t units, const REAL *bias, REAL *gates,
                               const REAL *cell_before, REAL *cell, REAL *cell_tanh, REAL *hidden) {
-  // If the last units of a row do not fill a block, they are computed in a padded copy of the size of a block, or of
-  // half a block.
-  const size_t whole = units - units % BLOCK, left = units - whole;
-  REAL rest_bias[4 * BLOCK] = {0}, z[4 * BLOCK] = {0}, before[BLOCK] = {0};
-  REAL after[BLOCK], tanhs[BLOCK], out[BLOCK];
-  for (size_t k = 0; k < 4; k++)
-    memcpy(rest_bias + k * BLOCK, bias + k * units + whole, left * sizeof(REAL));
-  for (size_t b = 0; b < streams; b++) {
-    REAL *row = gates + b * 4 * units;
-    for (size_t u = 0; u < whole; u += BLOCK) {
-      const size_t at = b * units + u;
-      NAME(forward_block)(BLOCK, units, units, bias + u, row + u, cell_before + at, cell + at,
-                          cell_tanh + at, hidden + at);
+  REAL x[4 * STRETCH + BLOCK], t[STRETCH];
+  const size_t width = units < STRETCH ? units : STRETCH, most = width ? STRETCH / width : 1;
+  for (size_t b = 0; b < streams; b += most) {
+    const size_t rows = streams - b < most ? streams - b : most;
+    for (size_t first = 0; first < units; first += width) {
+      const size_t n = units - first < width ? units - first : width, at = b * units + first;
+      REAL *row = gates + b * 4 * units + first;
+      if (cell_tanh)
+        NAME(forward_pass)(1, rows, units, n, bias + first, row, cell_before + at, cell + at,
+                           cell_tanh + at, hidden + at, x, t);
+      else
+        NAME(forward_pass)(0, rows, units, n, bias + first, row, cell_before + at, cell + at, row,
+                           hidden + at, x, t);
     }
-    if (left == 0) continue;
-    const size_t at = b * units + whole;
-    for (size_t k = 0; k < 4; k++)
-      memcpy(z + k * BLOCK, row + k * units + whole, left * sizeof(REAL));
-    memcpy(before, cell_before + at, left * sizeof(REAL));
-    if (left <= BLOCK / 2)
-      NAME(forward_block)(BLOCK / 2, BLOCK, BLOCK, rest_bias, z, before, after, tanhs, out);
-    else
-      NAME(forward_block)(BLOCK, BLOCK, BLOCK, rest_bias, z, before, after, tanhs, out);
-    for (size_t k = 0; k < 4; k++)
-      memcpy(row + k * units + whole, z + k * BLOCK, left * sizeof(REAL));
-    memcpy(cell + at, after, left * sizeof(REAL));
-    memcpy(cell_tanh + at, tanhs, left * sizeof(REAL));
-    memcpy(hidden + at, out, left * sizeof(REAL));
   }
 }
 

@@ -37,3 +37,21 @@ size_t sonde_mixture_scratch(size_t mixtures, size_t dimensions, size_t groups) 
 #define LOG log
 #include "mixture_template.h"
 #include "mixture_groups_template.h"
+
+SONDE_CLONES
+void sonde_log_weights_f32(size_t rows, size_t mixtures, const float *bias, float *logits) {
+  for (size_t r = 0; r < rows; r++) log_weights_f32(mixtures, bias, logits + r * mixtures);
+}
+
+SONDE_CLONES
+void sonde_component_f32(size_t rows, size_t dimensions, float floor, float low, float high,
+                         const float *bias, float *outputs, const float *skip, float *scratch) {
+  const size_t D = dimensions, count = BLOCKS(D);
+  float *s = scratch, *mean = s + count, *sigma = mean + count;
+  memset(scratch, 0, 3 * count * sizeof(float));
+  for (size_t r = 0; r < rows; r++) {
+    float *means = outputs + r * 2 * D, *spreads = means + D;
+    biased_f32(1, D, bias, skip ? skip + r * D : skip, means, spreads, s, mean);
+    densities_f32(D, count, floor, low, high, s, mean, sigma, means, spreads);
+  }
+}

@@ -81,6 +81,14 @@ static inline REAL NAME(log_sum_exp)(size_t n, const REAL *x) {
   return top + LOG(total);
 }
 
+// Replaces the logits of one mixture by its log weights.
+static inline __attribute__((always_inline)) void NAME(log_weights)(size_t n, const REAL *bias,
+                                                                    REAL *logits) {
+  for (size_t m = 0; m < n; m++) logits[m] += bias[m];
+  const REAL normaliser = NAME(log_sum_exp)(n, logits);
+  for (size_t m = 0; m < n; m++) logits[m] -= normaliser;
+}
+
 SONDE_CLONES
 void NAME(sonde_mixture)(size_t rows, size_t mixtures, size_t dimensions, REAL floor, REAL low,
                          REAL high, int backward, REAL scale, const REAL *bias, REAL *outputs,
@@ -95,9 +103,7 @@ void NAME(sonde_mixture)(size_t rows, size_t mixtures, size_t dimensions, REAL f
     REAL *restrict logits = outputs + r * O;
     REAL *restrict means = logits + M;
     REAL *restrict spreads = means + MD;
-    for (size_t m = 0; m < M; m++) logits[m] += bias[m];
-    const REAL normaliser = NAME(log_sum_exp)(M, logits);
-    for (size_t m = 0; m < M; m++) logits[m] -= normaliser;
+    NAME(log_weights)(M, bias, logits);
     NAME(biased)(M, D, bias + M, skip ? skip + r * D : skip, means, spreads, s, mean);
     if (!targets) {
       NAME(densities)(MD, count, floor, low, high, s, mean, term, means, spreads);

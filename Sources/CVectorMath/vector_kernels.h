@@ -22,16 +22,11 @@ static inline uint32_t sonde_bits_of(float value) {
   return u.bits;
 }
 
-// Computes e to the power x, with an error of at most 1 unit.
-// The argument is split as x = k ln 2 + r with |r| <= ln 2 / 2, and e^x = 2^k (1 + r + r² P(r)). The factor 2^k is
-// applied in two steps, so that denormal results are rounded only once. The low bits of the sum x / ln 2 + 1.5 ·
-// 2^23 contain k.
-static inline float sonde_expf(float x) {
+// The polynomial and k of e^x = 2^k (1 + r + r² P(r)), for the functions below. They limit x, and apply 2^k.
+static inline float sonde_exp_part(float x, uint32_t *k) {
   const float magic = 0x1.8p23f;
-  x = x > 89.0f ? 89.0f : x;
-  x = x < -104.5f ? -104.5f : x;
   float shifted = x * 0x1.715476p0f + magic;
-  int32_t k = (int32_t)(sonde_bits_of(shifted) - sonde_bits_of(magic));
+  *k = sonde_bits_of(shifted) - sonde_bits_of(magic);
   float whole = shifted - magic;
   float r = x - whole * 0x1.62e4p-1f;
   r = r - whole * 0x1.7f7d1cp-20f;
@@ -41,8 +36,19 @@ static inline float sonde_expf(float x) {
   p = p * r + 0x1.55548ep-5f;
   p = p * r + 0x1.555554p-3f;
   p = p * r + 0.5f;
-  p = 1.0f + (r + (r * r) * p);
-  int32_t half = k >> 1;
+  return 1.0f + (r + (r * r) * p);
+}
+
+// Computes e to the power x, with an error of at most 1 unit.
+// The argument is split as x = k ln 2 + r with |r| <= ln 2 / 2, and e^x = 2^k (1 + r + r² P(r)). The factor 2^k is
+// applied in two steps, so that denormal results are rounded only once. The low bits of the sum x / ln 2 + 1.5 ·
+// 2^23 contain k.
+static inline float sonde_expf(float x) {
+  x = x > 89.0f ? 89.0f : x;
+  x = x < -104.5f ? -104.5f : x;
+  uint32_t bits;
+  float p = sonde_exp_part(x, &bits);
+  int32_t k = (int32_t)bits, half = k >> 1;
   float first = sonde_float_of((uint32_t)(half + 127) << 23);
   float second = sonde_float_of((uint32_t)(k - half + 127) << 23);
   return p * first * second;
@@ -76,7 +82,7 @@ static inline float sonde_logf(float x) {
 
 // Computes the hyperbolic tangent, with an error of at most 2 units.
 // Near zero the result is x + x³ P(x²). For |x| of at least 5/8 the result is 1 - 2 / (e^2|x| + 1), with the sign of
-// x.
+// x. From 2|x| = 40 on this is 1, so the exponential needs no larger argument.
 static inline float sonde_tanhf(float x) {
   float size = sonde_float_of(sonde_bits_of(x) & 0x7fffffffu);
   float square = x * x;
@@ -86,16 +92,23 @@ static inline float sonde_tanhf(float x) {
   p = p * square + 0x1.110766p-3f;
   p = p * square + -0x1.555534p-2f;
   float near = x + x * (square * p);
-  float far = 1.0f - 2.0f / (sonde_expf(2.0f * size) + 1.0f);
+  float twice = 2.0f * size;
+  uint32_t k;
+  float e = sonde_exp_part(twice > 40.0f ? 40.0f : twice, &k);
+  e = e * sonde_float_of((k + 127u) << 23);
+  float far = 1.0f - 2.0f / (e + 1.0f);
   uint32_t bits = sonde_bits_of(size < 0.625f ? near : far);
   return sonde_float_of(bits | (sonde_bits_of(x) & 0x80000000u));  // -0 stays -0
 }
 
 // Computes the logistic function 1 / (1 + e^-x), with an error of at most 3 units. For very negative x, the
-// results become denormal before they become 0.
+// results become denormal before they become 0. The exponential of -|x| is scaled by 2^(k + 64) and 2^-64, so that a
+// denormal result is rounded only once.
 static inline float sonde_sigmoidf(float x) {
-  float size = sonde_float_of(sonde_bits_of(x) & 0x7fffffffu);
-  float e = sonde_expf(-size);
+  float below = sonde_float_of(sonde_bits_of(x) | 0x80000000u);  // -|x|
+  uint32_t k;
+  float e = sonde_exp_part(below < -104.5f ? -104.5f : below, &k);
+  e = e * sonde_float_of((k + 127u + 64u) << 23) * 0x1p-64f;
   return (x < 0.0f ? e : 1.0f) / (1.0f + e);
 }
 

@@ -71,6 +71,15 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Equatable {
     return result
   }
 
+  /// Fills `words` with random bits: those of a call of `next` for each word.
+  public mutating func fill(_ words: UnsafeMutableBufferPointer<UInt64>) {
+    // A copy, which the compiler keeps in registers.
+    var stream = self
+    guard let base = words.baseAddress else { return }
+    for k in 0..<words.count { (base + k).initialize(to: stream.next()) }
+    self = stream
+  }
+
   /// A number drawn uniformly from [0, 1), with 53 bits.
   public mutating func uniform() -> Double {
     Double(next() >> 11) * 0x1p-53
@@ -116,7 +125,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Equatable {
         guard let words = words.baseAddress, let doubt = doubt.baseAddress else { return }
         while count - next >= 2 {
           let pairs = min(block, (count - next) / 2)
-          for k in 0..<2 * pairs { (words + k).initialize(to: self.next()) }
+          fill(UnsafeMutableBufferPointer(start: words, count: 2 * pairs))
           sonde_normals(pairs, words, factors.map { $0 + next }, to + next, doubt)
           for k in 0..<pairs where doubt[k] != 0 {
             let (across, up) = RandomStream.pair(words[2 * k], words[2 * k + 1])

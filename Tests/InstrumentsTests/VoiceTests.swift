@@ -149,6 +149,24 @@ import Testing
     }
   }
 
+  @Test func aPerformanceIsTheSameOnAnyNumberOfThreads() throws {
+    let instrument = try smallInstrument()
+    // Some voices are steered by functions, which stay on the caller's thread.
+    let notes = (0..<40).map { k in
+      let pitch = 180 + 3 * Double(k)
+      var one = request(
+        k % 5 == 0 ? .function { pitch + 5 * sin(20 * $0) } : .constant(pitch),
+        duration: 0.1 + 0.01 * Double(k % 7), seed: UInt64(k))
+      one.pan = k % 2 == 0 ? -0.5 : 0.5
+      return PlannedNote(at: 0.005 * Double(k), .note(one))
+    }
+    let alone = try instrument.perform(notes, channels: 2)
+    for threads in [2, 3] {
+      let shared = try instrument.perform(notes, channels: 2, run: Run(threads: threads))
+      #expect(shared.sound.samples == alone.sound.samples, "\(threads) threads")
+    }
+  }
+
   @Test func seedsDecideWhatIsPlayed() throws {
     let instrument = try smallInstrument()
     let first = try samples(instrument, request(seed: 1))

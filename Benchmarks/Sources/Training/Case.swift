@@ -76,24 +76,18 @@ final class Case {
 
   /// The mean time of a frame of `voices` voices that step together.
   func voices(_ voices: Int, frames: Int, threads: Int) throws -> Double {
-    let stepper = try StreamStepper(network, capacity: voices)
-    var states = (0..<voices).map { _ in StreamStepper.State(for: shape) }
-    var randoms = (0..<voices).map { RandomStream(seed: UInt64($0), name: "voice") }
-    let width = shape.outputs
-    var drawn = [Float](repeating: 0, count: voices * width)
+    let stepper = try StreamStepper(network, capacity: voices, threads: threads)
+    var draws = (0..<voices).map {
+      StreamStepper.Draw(
+        random: RandomStream(seed: UInt64($0), name: "voice"), variance: 0.5, temperature: 1)
+    }
+    let (width, inputs) = (shape.outputs, shape.inputs)
     let start = seconds()
     for _ in 0..<frames {
-      stepper.step(&states, run: Run(threads: threads))
-      drawn.withUnsafeMutableBufferPointer {
-        guard let base = $0.baseAddress else { return }
-        for voice in 0..<voices {
-          stepper.draw(
-            voice, into: base + voice * width, random: &randoms[voice], variance: 0.5,
-            temperature: 1)
-          for k in 0..<min(shape.inputs, width) {
-            stepper.inputs[voice * shape.inputs + k] = max(-3, min(3, base[voice * width + k]))
-          }
-        }
+      stepper.step(&draws)
+      for voice in 0..<voices {
+        let (drawn, input) = (stepper.drawn + voice * width, stepper.inputs + voice * inputs)
+        for k in 0..<min(inputs, width) { input[k] = max(-3, min(3, drawn[k])) }
       }
     }
     return (seconds() - start) / Double(frames)

@@ -8,7 +8,8 @@
 // contain i, f, g, o:
 //   c' = f c + i g,  h' = o tanh(c').
 // The array bias (4H numbers) contains the sum of the two biases. The arrays cell_before, cell, cell_tanh and
-// hidden are B x H.
+// hidden are B x H; cell_before and cell may be the same array. If cell_tanh is null, no backward pass can follow, and
+// the gates contain W x + W h on return.
 void sonde_lstm_forward_f32(size_t streams, size_t units, const float *bias, float *gates,
                             const float *cell_before, float *cell, float *cell_tanh, float *hidden);
 void sonde_lstm_forward_f64(size_t streams, size_t units, const double *bias, double *gates,

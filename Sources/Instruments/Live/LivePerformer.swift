@@ -181,8 +181,8 @@ public final class LivePerformer: @unchecked Sendable {
     let knobs = knobs
     return NoteRequest(
       pitch: pitch, loudness: loudness, duration: duration,
-      variance: .function { _ in knobs.variance },
-      temperature: .function { _ in knobs.temperature }, speed: .function { _ in knobs.speed },
+      variance: .steady { knobs.variance }, temperature: .steady { knobs.temperature },
+      speed: .steady { knobs.speed },
       seed: nextSeed())
   }
 

@@ -67,7 +67,8 @@ extension Instrument {
         }
       }
     }
-    let bank = try VoiceBank(self, capacity: Instrument.mostVoices, channels: channels)
+    let bank = try VoiceBank(
+      self, capacity: Instrument.mostVoices, channels: channels, threads: run.threads)
     let hop = bank.hop
     let end = sorted.reduce(0) { max($0, $1.end) }
     let total = Int(clamped: end * rate / Double(hop)) + 1

@@ -19,14 +19,16 @@ final class Voice {
   let number: Int
   /// The number of samples by which the voice begins after the beginning of a block.
   let offset: Int
-  /// The hidden state of the network.
-  var state: StreamStepper.State
+  /// The row of the bank's stepper that has the hidden state of the network; nil before the first step.
+  var row: Int?
   /// The number of frames so far.
   private(set) var count = 0
   /// Whether the voice has ended.
   private(set) var isOver = false
+  /// Whether any thread may make the samples.
+  let isFree: Bool
 
-  // The place in the notes.
+  /// The place in the notes.
   private var time = 0.0
   /// Whether the voice has been released.
   private(set) var isReleased = false
@@ -41,8 +43,7 @@ final class Voice {
 
   // What the network reads and predicts.
   private var features: [Float]
-  private var row: [Float]
-  private var drawn: [Float]
+  private var course: [Float]
 
   // The sound of the latest frame, from which the next hop goes on.
   private var phases: [Double]
@@ -51,13 +52,15 @@ final class Voice {
   private var nextTurns: [Float]
   private var nextLevels: [Float]
   private var noiseTail: [Float]
+  /// The samples of the latest hop, and the error of a control that prevented them.
+  private var samples: [Float]
+  private var failure: (any Error)?
   /// Room for the exponents and the values of `fillFactors`.
   private var exponents: [Float]
   private var factors: [Float]
   private let transform: RealTransform
 
-  // Values that a player may change.
-  /// The deviation from the asked pitch, in cents.
+  /// The deviation from the asked pitch in cents, which a player may change.
   var bend = 0.0
   /// The time in frames over which a jump to another place of a note is faded.
   private static let fade = 0.04
@@ -72,19 +75,19 @@ final class Voice {
     (self.sound, self.request, self.number, self.offset, self.bend) = (
       sound, request, number, offset, bend
     )
-    state = StreamStepper.State(for: sound.network.shape)
+    isFree = request.isFree
     random = RandomStream(seed: request.seed, name: "note")
     path = RandomStream(seed: request.seed, name: "path of note")
     let count = sound.scaling.features
-    row = [Float](repeating: 0, count: count)
-    drawn = row
-    features = row
+    course = [Float](repeating: 0, count: count)
+    features = course
     let partials = sound.layout.partials
     phases = [Double](repeating: 0, count: partials)
     turns = [Float](repeating: 0, count: partials)
     (levels, nextTurns, nextLevels) = (turns, turns, turns)
     let hop = sound.layout.hop
     noiseTail = [Float](repeating: 0, count: hop)
+    samples = noiseTail
     exponents = [Float](repeating: 0, count: 2 * sound.layout.bins)
     factors = exponents
     transform = RealTransform(size: 2 * hop)
@@ -100,11 +103,10 @@ final class Voice {
       phases[k] = Double(phase)
     }
     fillCourse(at: 0)
-    features = row
+    features = course
     self.sound.scaling.clamp(&features)
   }
 
-  /// Releases the voice before its next frame.
   func release() { isReleased = true }
 
   /// The time of the next frame since the note's beginning, in seconds.
@@ -135,7 +137,7 @@ final class Voice {
     conditioning.fill(input + count, position: place, source: nil) { values[$0] }
     let way = input + count + conditioning.wayPlaces.lowerBound
     way[-1] = 1
-    for i in 0..<count { way[i] = row[i] }
+    for i in 0..<count { way[i] = course[i] }
     conditioning.turn(input + count, from: input, scale: sound.targetScale)
   }
 
@@ -150,16 +152,17 @@ final class Voice {
     return (Tuning().key(hertz: pitch) + bend / 100, loudness)
   }
 
-  /// Takes the frame that the network predicted for this voice.
-  func take(_ stepper: StreamStepper, _ stream: Int) throws {
+  /// How the next frame is drawn. The random stream belongs to the voice: `sound` takes it back.
+  func draw() throws -> StreamStepper.Draw {
     let variance = try max(0, request.variance.value(at: seconds))
     let temperature = try max(0, request.temperature.value(at: seconds))
-    drawn.withUnsafeMutableBufferPointer { drawn in
-      guard let base = drawn.baseAddress else { return }
-      stepper.draw(
-        stream, into: base, random: &random, variance: variance.isFinite ? variance : 0,
-        temperature: temperature.isFinite ? temperature : 1)
-    }
+    return StreamStepper.Draw(
+      random: random, variance: variance.isFinite ? variance : 0,
+      temperature: temperature.isFinite ? temperature : 1)
+  }
+
+  private func take(_ drawn: UnsafePointer<Float>, _ draw: StreamStepper.Draw) {
+    random = draw.random
     features.withUnsafeMutableBufferPointer { features in
       for i in features.indices { features[i] += sound.targetScale[i] * drawn[i] }
     }
@@ -209,7 +212,7 @@ final class Voice {
   /// Fills in the course at a time in frames: the slow courses of all notes, and the quick part of the donor.
   private func fillCourse(at time: Double) {
     let since = isReleased ? sinceRelease : 0
-    row.withUnsafeMutableBufferPointer { row in
+    course.withUnsafeMutableBufferPointer { row in
       guard let row = row.baseAddress else { return }
       row.update(repeating: 0, count: features.count)
       for share in shares {
@@ -230,13 +233,31 @@ final class Voice {
 
   // MARK: - The sound
 
-  /// Adds the samples of one hop to `left` and `right`.
+  /// Takes the D features that were drawn for this voice, and makes the samples of the next hop, which `add` adds. Several
+  /// voices may do this at once if their requests are free.
+  func sound(_ drawn: UnsafePointer<Float>, _ draw: StreamStepper.Draw) {
+    take(drawn, draw)
+    do { try makeSamples() } catch { failure = error }
+  }
+
+  /// Adds the samples of the latest hop to `left` and `right`.
   ///
-  /// - Throws: any error of a control.
-  func sound(
-    to left: UnsafeMutablePointer<Float>, _ right: UnsafeMutablePointer<Float>?,
-    _ room: UnsafeMutablePointer<Float>
-  ) throws {
+  /// - Throws: the error of a control that prevented them.
+  func add(to left: UnsafeMutablePointer<Float>, _ right: UnsafeMutablePointer<Float>?) throws {
+    if let failure { throw failure }
+    if let right {
+      let sides = Panning.factors(request.pan)
+      let (l, r) = (Float(sides.left), Float(sides.right))
+      for (n, sample) in samples.enumerated() {
+        left[n] += l * sample
+        right[n] += r * sample
+      }
+    } else {
+      for n in samples.indices { left[n] += samples[n] }
+    }
+  }
+
+  private func makeSamples() throws {
     let layout = sound.layout
     let hop = layout.hop
     let rest = sound.rests[donor].map { ($0, Int(clamped: heads[0].place.rounded())) }
@@ -284,21 +305,14 @@ final class Voice {
       for k in levels.indices { levels[k] *= factor }
     }
     if count == 1 { turns = nextTurns }
-    for n in 0..<hop { room[n] = 0 }
-    sonde_add_partials(layout.partials, hop, &phases, turns, nextTurns, levels, nextLevels, room)
-    addNoise(gain: gain, to: room)
+    samples.withUnsafeMutableBufferPointer {
+      guard let room = $0.baseAddress else { return }
+      room.update(repeating: 0, count: hop)
+      sonde_add_partials(layout.partials, hop, &phases, turns, nextTurns, levels, nextLevels, room)
+      addNoise(gain: gain, to: room)
+    }
     swap(&turns, &nextTurns)
     swap(&levels, &nextLevels)
-    if let right {
-      let sides = Panning.factors(request.pan)
-      let (l, r) = (Float(sides.left), Float(sides.right))
-      for n in 0..<hop {
-        left[n] += l * room[n]
-        right[n] += r * room[n]
-      }
-    } else {
-      for n in 0..<hop { left[n] += room[n] }
-    }
   }
 
   /// Fills in the amplitudes of the levels in dB, and the ratios of the deviations in semitones.

@@ -1,4 +1,5 @@
 // The voices of an instrument that sound at once. The pitched voices step through the network together, as one product.
+// Invariant: the samples of the voices are added in the order of the voices, so that they do not depend on the threads.
 
 internal import Glibc
 internal import Networks
@@ -17,11 +18,10 @@ package final class VoiceBank {
   private let stepper: StreamStepper?
   private var voices: [Voice] = []
   private var hits: [HitVoice] = []
-  private var states: [StreamStepper.State] = []
+  private var draws: [StreamStepper.Draw] = []
   private var numbers = 0
   /// The samples of this block and the next one that voices have already made.
   private var spill: [[Float]]
-  private var room: [Float]
 
   /// The number of voices that sound.
   package var count: Int { voices.count + hits.count }
@@ -31,16 +31,20 @@ package final class VoiceBank {
   /// - Parameters:
   ///   - capacity: the largest number of voices, at least 1.
   ///   - channels: 1, or 2 for voices with a place between left and right.
-  package init(_ instrument: Instrument, capacity: Int, channels: Int = 1) throws {
+  ///   - threads: the number of threads, which does not affect the samples.
+  package init(
+    _ instrument: Instrument, capacity: Int, channels: Int = 1, threads: Int = 1
+  ) throws {
     self.instrument = instrument
     self.capacity = max(1, capacity)
     self.channels = channels
     sound = try instrument.pitched == nil ? nil : InstrumentSound(instrument)
-    stepper = try sound.map { try StreamStepper($0.network, capacity: max(1, capacity)) }
+    stepper = try sound.map {
+      try StreamStepper($0.network, capacity: max(1, capacity), threads: threads)
+    }
     hop =
       sound?.layout.hop ?? max(8, 2 * Int(clamped: Instrument.usualHop * instrument.rate / 2))
     spill = Array(repeating: Array(repeating: 0, count: 2 * hop), count: channels)
-    room = Array(repeating: 0, count: hop)
   }
 
   /// Begins a note in the next block. If all voices sound, the one that sounds longest, released ones first, makes room.
@@ -136,22 +140,25 @@ package final class VoiceBank {
   private func step(_ stepper: StreamStepper) -> (any Error)? {
     var failure: (any Error)?
     var ready: [Voice] = []
+    draws.removeAll(keepingCapacity: true)
     for voice in voices {
       do {
-        try voice.prepare(stepper.inputs + ready.count * stepper.shape.inputs)
+        let row = ready.count
+        try voice.prepare(stepper.inputs + row * stepper.shape.inputs)
+        draws.append(try voice.draw())
+        // Voices keep their order, so the state of a later voice is never overwritten.
+        if let old = voice.row { stepper.move(old, to: row) } else { stepper.clear(row) }
+        voice.row = row
         ready.append(voice)
       } catch {
         failure = error
       }
     }
-    states.removeAll(keepingCapacity: true)
-    for voice in ready { states.append(voice.state) }
-    stepper.step(&states)
+    stepper.step(&draws)
+    sound(Sounding(voices: ready, draws: draws, stepper: stepper))
     voices.removeAll(keepingCapacity: true)
-    for (place, voice) in ready.enumerated() {
-      voice.state = states[place]
+    for voice in ready {
       do {
-        try voice.take(stepper, place)
         try add(voice)
         if !voice.isOver { voices.append(voice) }
       } catch {
@@ -159,6 +166,32 @@ package final class VoiceBank {
       }
     }
     return failure
+  }
+
+  /// Makes the samples of all voices of a block.
+  private func sound(_ block: Sounding) {
+    let parts = (block.voices.count + VoiceBank.partVoices - 1) / VoiceBank.partVoices
+    block.stepper.crew.parallel(parts) { part in
+      let first = part * VoiceBank.partVoices
+      for place in first..<min(first + VoiceBank.partVoices, block.voices.count) {
+        if block.voices[place].isFree { block.sound(place) }
+      }
+    }
+    for place in block.voices.indices where !block.voices[place].isFree { block.sound(place) }
+  }
+
+  /// The number of voices that a thread takes at once.
+  private static let partVoices = 4
+
+  /// The voices of a block after their step. Each thread makes the samples of its own voices.
+  private struct Sounding: @unchecked Sendable {
+    let voices: [Voice]
+    let draws: [StreamStepper.Draw]
+    let stepper: StreamStepper
+
+    func sound(_ place: Int) {
+      voices[place].sound(stepper.drawn + place * stepper.shape.outputs, draws[place])
+    }
   }
 
   /// Adds the samples of a voice's next hop.
@@ -171,13 +204,11 @@ package final class VoiceBank {
       swap(&left, &spill[0])
       if channels > 1 { swap(&right, &spill[1]) }
     }
-    try room.withUnsafeMutableBufferPointer { room in
-      try left.withUnsafeMutableBufferPointer { left in
-        try right.withUnsafeMutableBufferPointer { right in
-          guard let room = room.baseAddress, let left = left.baseAddress else { return }
-          let second = channels > 1 ? right.baseAddress.map { $0 + voice.offset } : nil
-          try voice.sound(to: left + voice.offset, second, room)
-        }
+    try left.withUnsafeMutableBufferPointer { left in
+      try right.withUnsafeMutableBufferPointer { right in
+        guard let left = left.baseAddress else { return }
+        let second = channels > 1 ? right.baseAddress.map { $0 + voice.offset } : nil
+        try voice.add(to: left + voice.offset, second)
       }
     }
   }

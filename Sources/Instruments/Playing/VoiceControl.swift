@@ -34,6 +34,16 @@ public enum VoiceControl: Sendable {
   }
 }
 
+extension VoiceControl {
+  /// Whether any thread may read the value while no player changes it. Functions belong to the thread of their bank.
+  fileprivate var isFree: Bool {
+    switch self {
+    case .constant, .points, .steady: true
+    case .function: false
+    }
+  }
+}
+
 /// A note that is asked of an instrument.
 public struct NoteRequest: Sendable {
   /// The pitch in Hz. A curve is followed exactly: the vibrato of the recordings is then left out.
@@ -62,6 +72,11 @@ public struct NoteRequest: Sendable {
     (self.pitch, self.loudness, self.duration) = (pitch, loudness, duration)
     (self.variance, self.temperature, self.speed) = (variance, temperature, speed)
     (self.pan, self.seed) = (pan, seed)
+  }
+
+  /// Whether any thread may read the controls while no player changes them.
+  var isFree: Bool {
+    [pitch, loudness, variance, temperature, speed].allSatisfy(\.isFree)
   }
 
   /// Checks that a loudness in dB is one that can be played.

@@ -35,7 +35,7 @@ extension Double: NetworkScalar {
   public static func gatesForward(
     streams: Int, units: Int, bias: UnsafePointer<Double>, gates: UnsafeMutablePointer<Double>,
     cellBefore: UnsafePointer<Double>, cell: UnsafeMutablePointer<Double>,
-    cellTanh: UnsafeMutablePointer<Double>, hidden: UnsafeMutablePointer<Double>
+    cellTanh: UnsafeMutablePointer<Double>?, hidden: UnsafeMutablePointer<Double>
   ) {
     sonde_lstm_forward_f64(streams, units, bias, gates, cellBefore, cell, cellTanh, hidden)
   }

@@ -33,7 +33,7 @@ extension Float: NetworkScalar {
   public static func gatesForward(
     streams: Int, units: Int, bias: UnsafePointer<Float>, gates: UnsafeMutablePointer<Float>,
     cellBefore: UnsafePointer<Float>, cell: UnsafeMutablePointer<Float>,
-    cellTanh: UnsafeMutablePointer<Float>, hidden: UnsafeMutablePointer<Float>
+    cellTanh: UnsafeMutablePointer<Float>?, hidden: UnsafeMutablePointer<Float>
   ) {
     sonde_lstm_forward_f32(streams, units, bias, gates, cellBefore, cell, cellTanh, hidden)
   }

@@ -26,11 +26,12 @@ public protocol NetworkScalar: BinaryFloatingPoint, Sendable {
     _ a: UnsafePointer<Self>, rows: Int, columns: Int, vector x: UnsafePointer<Self>, beta: Self,
     into y: UnsafeMutablePointer<Self>)
 
-  /// Computes the gates of one step forward; see `lstm_gates.h`.
+  /// Computes the gates of one step forward; see `lstm_gates.h`. The gates are kept for a backward pass unless `cellTanh`
+  /// is nil.
   static func gatesForward(
     streams: Int, units: Int, bias: UnsafePointer<Self>, gates: UnsafeMutablePointer<Self>,
     cellBefore: UnsafePointer<Self>, cell: UnsafeMutablePointer<Self>,
-    cellTanh: UnsafeMutablePointer<Self>, hidden: UnsafeMutablePointer<Self>)
+    cellTanh: UnsafeMutablePointer<Self>?, hidden: UnsafeMutablePointer<Self>)
 
   /// Computes the gates of one step backward; see `lstm_gates.h`.
   static func gatesBackward(

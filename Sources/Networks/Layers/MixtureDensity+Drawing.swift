@@ -129,18 +129,37 @@ struct MixtureNumbers<Scalar: NetworkScalar> {
   /// The value of `level` is at least 0 and below 1.
   @inline(__always)
   func component(group: Int, level: Double, temperature: Double) -> Int {
-    func logWeight(_ m: Int) -> Scalar { logWeights[m * groups + group] }
+    MixtureNumbers.component(
+      of: logWeights + group, mixtures: mixtures, stride: groups, level: level,
+      temperature: temperature)
+  }
+
+  /// The first component at which the cumulative sum of the weights exceeds `level`; the log weights are `stride` numbers
+  /// apart.
+  @inline(__always)
+  static func component(
+    of logWeights: UnsafePointer<Scalar>, mixtures: Int, stride: Int = 1, level: Double,
+    temperature: Double
+  ) -> Int {
     var best = 0
-    for m in 1..<max(mixtures, 1) where logWeight(m) > logWeight(best) { best = m }
-    if temperature == 0 || mixtures == 1 { return best }
-    let top = Double(logWeight(best))
-    var total = 0.0
-    for m in 0..<mixtures { total += exp((Double(logWeight(m)) - top) / temperature) }
-    var left = level * total
-    for m in 0..<mixtures {
-      left -= exp((Double(logWeight(m)) - top) / temperature)
-      if left < 0 { return m }
+    for m in 1..<max(mixtures, 1) where logWeights[m * stride] > logWeights[best * stride] {
+      best = m
     }
-    return best
+    if temperature == 0 || mixtures == 1 { return best }
+    let top = Double(logWeights[best * stride])
+    return withUnsafeTemporaryAllocation(of: Double.self, capacity: mixtures) { room in
+      guard let shares = room.baseAddress else { return best }
+      var total = 0.0
+      for m in 0..<mixtures {
+        (shares + m).initialize(to: exp((Double(logWeights[m * stride]) - top) / temperature))
+        total += shares[m]
+      }
+      var left = level * total
+      for m in 0..<mixtures {
+        left -= shares[m]
+        if left < 0 { return m }
+      }
+      return best
+    }
   }
 }

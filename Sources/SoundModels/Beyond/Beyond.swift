@@ -125,9 +125,14 @@ extension PlaceLinks {
     // not count, because paths jump before they reach them.
     let stride = PlaceLinks.lookAhead * (pace ?? 40)
     func ahead(_ from: Int) -> Double {
-      let ages = (1...4).map { from + max($0, Int(clamped: stride * Double($0) / 4)) }
-        .filter { $0 < exit - 2 * reach }.map(age)
-      return Double(ages.isEmpty ? age(from) : ages.reduce(0, +) / ages.count)
+      var (sum, count) = (0, 0)
+      for quarter in 1...4 {
+        let place = from + max(quarter, Int(clamped: stride * Double(quarter) / 4))
+        guard place < exit - 2 * reach else { continue }
+        sum += age(place)
+        count += 1
+      }
+      return Double(count == 0 ? age(from) : sum / count)
     }
     var best: (score: Double, jump: PlannedJump)?
     for from in start...end {

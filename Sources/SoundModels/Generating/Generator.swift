@@ -139,13 +139,12 @@ public final class Generator: @unchecked Sendable {
     if let put = try state.controls.reset?.frame(before: before, previous: latest) {
       try reset(to: put)
     }
-    let controls = state.controls
     func now(_ control: GeneratorControls.Control) throws -> Double {
       try control.value(frame: state.count, period: analysis.period)
     }
-    let variance = try variance ?? now(controls.variance)
-    let temperature = try temperature ?? now(controls.temperature)
-    let speed = try speed ?? now(controls.speed)
+    let variance = try variance ?? now(state.controls.variance)
+    let temperature = try temperature ?? now(state.controls.temperature)
+    let speed = try speed ?? now(state.controls.speed)
     try require(variance, "variance")
     try require(temperature, "temperature")
     try require(speed, "speed")
@@ -153,22 +152,26 @@ public final class Generator: @unchecked Sendable {
       throw ModelError(
         "speed must be at most \(Int(clamped: Generator.fastest)), not \(speed.plain)")
     }
-    var given = try controls.conditions.mapValues { try $0.map(now) }
-    given.merge(conditions) { _, new in new }
+    var given = conditions
+    for (name, control) in state.controls.conditions where given[name] == nil {
+      given[name] = try control.map(now)
+    }
     state.count += 1
     switch target {
     case .delta:
       draw(variance: variance, temperature: temperature, given)
       let before = position(given)
       advanceClock(by: speed)
-      for i in state.current.indices {
-        state.current[i] += Float(speed) * targetScale[i] * work.drawn[i]
+      let factor = Float(speed)
+      state.current.withUnsafeMutableBufferPointer { current in
+        for i in current.indices { current[i] += factor * targetScale[i] * work.drawn[i] }
       }
       scaling.clamp(&state.current)
       let place = place(after: before, by: speed)
       let rest = place.flatMap { place in source?.rest.map { ($0, place) } }
-      return coherent(
-        scaling.frame(state.current, adding: rest, spread: spread), at: place, isExact: speed == 1)
+      var frame = scaling.frame(state.current, adding: rest, spread: spread)
+      makeCoherent(&frame, at: place, isExact: speed == 1)
+      return frame
     case .value:
       state.place += speed
       while state.place > 1 {
@@ -178,9 +181,13 @@ public final class Generator: @unchecked Sendable {
         scaling.clamp(&state.current)
         state.place -= 1
       }
-      if state.place == 1 { return coherent(scaling.frame(state.current)) }
-      let between = state.previous.interpolated(to: state.current, share: Float(state.place))
-      return coherent(scaling.frame(between))
+      let features =
+        state.place == 1
+        ? state.current
+        : state.previous.interpolated(to: state.current, share: Float(state.place))
+      var frame = scaling.frame(features)
+      makeCoherent(&frame)
+      return frame
     }
   }
 
@@ -292,8 +299,9 @@ public final class Generator: @unchecked Sendable {
   /// - Parameters:
   ///   - place: the number of the source's frame whose phases the frame follows; nil for the mean relations.
   ///   - isExact: whether the source's phases change as quickly as those of the frames.
-  private func coherent(_ frame: Frame, at place: Int? = nil, isExact: Bool = false) -> Frame {
-    var frame = frame
+  private func makeCoherent(
+    _ frame: inout Frame, at place: Int? = nil, isExact: Bool = false
+  ) {
     if let place, let phases = source?.phases {
       if scaling.firstBin == 1, frame.magnitudes.count == phases.bins {
         frame.magnitudes[0] = phases.constant(at: place)
@@ -311,7 +319,6 @@ public final class Generator: @unchecked Sendable {
       for k in frame.magnitudes.indices { frame.magnitudes[k] *= gain }
     }
     state.latest = frame
-    return frame
   }
 
   /// Draws the next features and stores the drawn features in the work memory.

@@ -64,23 +64,28 @@ public struct PhaseRelations: Sendable, Equatable {
   package func steer(
     _ phases: inout [Double], _ frequencies: inout [Float], magnitudes: [Float], period: Double
   ) {
-    for k in phases.indices {
-      phases[k] += Double(frequencies[k]) * period
-      phases[k] -= phases[k].rounded()
-    }
-    var corrections = [Double](repeating: 0, count: phases.count)
-    for k in relations.indices where coherences[k] >= PhaseRelations.coherent {
-      var error = phases[k + 1] - phases[k] - relations[k]
-      error -= error.rounded()
-      if magnitudes[k] >= magnitudes[k + 1] {
-        corrections[k + 1] -= PhaseRelations.pull * error
-      } else {
-        corrections[k] += PhaseRelations.pull * error
+    let bins = phases.count
+    phases.withUnsafeMutableBufferPointer { phases in
+      for k in 0..<bins {
+        phases[k] += Double(frequencies[k]) * period
+        phases[k] -= phases[k].rounded()
       }
-    }
-    for k in phases.indices where corrections[k] != 0 {
-      phases[k] += corrections[k]
-      frequencies[k] += Float(corrections[k] / period)
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: bins) { corrections in
+        corrections.initialize(repeating: 0)
+        for k in relations.indices where coherences[k] >= PhaseRelations.coherent {
+          var error = phases[k + 1] - phases[k] - relations[k]
+          error -= error.rounded()
+          if magnitudes[k] >= magnitudes[k + 1] {
+            corrections[k + 1] -= PhaseRelations.pull * error
+          } else {
+            corrections[k] += PhaseRelations.pull * error
+          }
+        }
+        for k in 0..<bins where corrections[k] != 0 {
+          phases[k] += corrections[k]
+          frequencies[k] += Float(corrections[k] / period)
+        }
+      }
     }
   }
 }
