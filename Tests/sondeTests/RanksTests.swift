@@ -24,6 +24,28 @@ import Testing
     return try Program.run("--version >/dev/null; SONDE_THREADS=1 sh ranks.sh", in: folder)
   }
 
+  /// Runs a script with several ranks, and sends a signal when a condition of the shell's `test` holds. The output ends with
+  /// the status of `mpirun`, which is 124 after two minutes.
+  ///
+  /// - Parameter process: the receiver of the signal in words of the shell: `${mpi% }` is `mpirun`, and `$1` is rank 0.
+  private func runAndSignal(
+    _ script: String, _ signal: String, to process: String, ranks: Int, when condition: String
+  ) throws -> Program.Outcome {
+    try AtomicFile.write(script, to: folder / "a.sonde")
+    try AtomicFile.write(
+      """
+      timeout 120 mpirun --allow-run-as-root --oversubscribe -n \(ranks) \
+      '\(Program.path)' run a.sonde &
+      while [ ! \(condition) ]; do sleep 0.05; done
+      mpi=$(cat /proc/$!/task/*/children)
+      set -- $(cat /proc/${mpi% }/task/*/children)
+      kill -\(signal) \(process)
+      wait $!
+      echo "status $?"
+      """, to: folder / "signal.sh")
+    return try Program.run("--version >/dev/null; SONDE_THREADS=1 sh signal.sh", in: folder)
+  }
+
   private static let script = """
     print "once"
     pv = analyze(tone(440Hz, 0.3s), fft: 512, bins: 8)
@@ -68,19 +90,9 @@ import Testing
   @Test(.enabled(if: RanksTests.hasRanks, "Open MPI is not installed"))
   func aKilledRankCostsAtMostTheItemsInHand() throws {
     let script = "r = sweep(0..12, fn(x) { wait 300ms; [x, rand()] }, keep: \"k\")\nprint r"
-    try AtomicFile.write(script, to: folder / "a.sonde")
-    try AtomicFile.write(
-      """
-      timeout 120 mpirun --allow-run-as-root --oversubscribe -n 3 '\(Program.path)' run a.sonde &
-      while [ "$(ls k 2>/dev/null | grep -c kept)" -lt 4 ]; do sleep 0.05; done
-      # The rank that was started last is not rank 0.
-      mpi=$(cat /proc/$!/task/*/children)
-      set -- $(cat /proc/${mpi% }/task/*/children)
-      kill -KILL $3
-      wait $!
-      echo "status $?"
-      """, to: folder / "kill.sh")
-    let killed = try Program.run("--version >/dev/null; sh kill.sh", in: folder)
+    // The rank that was started last is not rank 0.
+    let killed = try runAndSignal(
+      script, "KILL", to: "$3", ranks: 3, when: "$(ls k 2>/dev/null | grep -c kept) -ge 4")
     #expect(!killed.output.contains("status 0\n") && killed.output.contains("status "))
     #expect(!killed.output.contains("status 124"), "it hangs")
     let kept = try FolderNames.kept(in: folder / "k")
@@ -131,37 +143,25 @@ import Testing
     #expect(single.errors.contains("only this process trains"), "\(single.errors)")
   }
 
-  /// Runs `a.sonde` with two ranks and sends a signal to `mpirun`, or to rank 1, when the training has written its first
-  /// checkpoint. The output ends with the status of `mpirun`.
-  private func runStopped(by signal: String, rank: Bool) throws -> Program.Outcome {
-    try AtomicFile.write(
-      """
-      timeout 120 mpirun --allow-run-as-root --oversubscribe -n 2 '\(Program.path)' run a.sonde &
-      while [ ! -f c.safetensors ]; do sleep 0.05; done
-      mpi=$(cat /proc/$!/task/*/children)
-      set -- $(cat /proc/${mpi% }/task/*/children)
-      kill -\(signal) \(rank ? "$2" : "${mpi% }")
-      wait $!
-      echo "status $?"
-      """, to: folder / "stop.sh")
-    return try Program.run("--version >/dev/null; SONDE_THREADS=1 sh stop.sh", in: folder)
-  }
-
   private static let long = """
     pv = analyze(tone(440Hz, 1s) + tone(660Hz, 1s), fft: 512, bins: 12)
     m = model(pv, units: 60, mixtures: 2, sequence: 20)
     """
 
-  @Test(
-    .enabled(if: RanksTests.hasRanks, "Open MPI is not installed"), arguments: ["INT", "TERM"])
-  func aStoppedSharedTrainingResumesOnAllRanks(signal: String) throws {
-    try AtomicFile.write(
+  /// Runs a shared training on two ranks, and sends a signal when it has written its first checkpoint.
+  private func stopTraining(by signal: String, to process: String) throws -> Program.Outcome {
+    try runAndSignal(
       Self.long + """
 
         train m, steps: 600, batch: 64, processes: true, checkpoint: "c.safetensors"
         print "not stopped"
-        """, to: folder / "a.sonde")
-    let stopped = try runStopped(by: signal, rank: false)
+        """, signal, to: process, ranks: 2, when: "-f c.safetensors")
+  }
+
+  @Test(
+    .enabled(if: RanksTests.hasRanks, "Open MPI is not installed"), arguments: ["INT", "TERM"])
+  func aStoppedSharedTrainingResumesOnAllRanks(signal: String) throws {
+    let stopped = try stopTraining(by: signal, to: "${mpi% }")
     #expect(stopped.output.hasPrefix("status ") && !stopped.output.contains("status 124"))
     #expect(stopped.errors.contains("stopped at step"), "\(stopped.errors)")
     let resumed = try run(
@@ -177,13 +177,7 @@ import Testing
 
   @Test(.enabled(if: RanksTests.hasRanks, "Open MPI is not installed"))
   func aKilledRankEndsASharedTrainingAndKeepsTheCheckpoint() throws {
-    try AtomicFile.write(
-      Self.long + """
-
-        train m, steps: 600, batch: 64, processes: true, checkpoint: "c.safetensors"
-        print "not stopped"
-        """, to: folder / "a.sonde")
-    let killed = try runStopped(by: "KILL", rank: true)
+    let killed = try stopTraining(by: "KILL", to: "$2")
     #expect(killed.output.hasPrefix("status ") && !killed.output.contains("status 124"))
     try AtomicFile.write("print load(\"c.safetensors\").steps > 0", to: folder / "b.sonde")
     #expect(try Program.run("run b.sonde", in: folder).output == "true\n")
