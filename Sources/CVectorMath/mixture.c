@@ -12,9 +12,13 @@ enum { BLOCK = 16 };
 // Rounds n up to a multiple of the block size.
 #define BLOCKS(n) (((n) + BLOCK - 1) / BLOCK * BLOCK)
 
+// The number of frames whose components are computed side by side. Large frames would not stay in a cache.
+static size_t rows_of_block(size_t count) { return count <= 512 ? BLOCK : 1; }
+
 size_t sonde_mixture_scratch(size_t mixtures, size_t dimensions, size_t groups) {
-  if (groups == 1) return BLOCKS(mixtures * dimensions) * 7 + mixtures;
-  return BLOCKS(mixtures * dimensions) * 7 + BLOCKS(mixtures * groups) * 3 + BLOCKS(groups) * 2;
+  const size_t count = BLOCKS(mixtures * dimensions);
+  if (groups == 1) return count * (4 + 3 * rows_of_block(count)) + mixtures * BLOCK * 2;
+  return count * 7 + BLOCKS(mixtures * groups) * 3 + BLOCKS(groups) * 2;
 }
 
 #define REAL float
@@ -39,8 +43,14 @@ size_t sonde_mixture_scratch(size_t mixtures, size_t dimensions, size_t groups) 
 #include "mixture_groups_template.h"
 
 SONDE_CLONES
-void sonde_log_weights_f32(size_t rows, size_t mixtures, const float *bias, float *logits) {
-  for (size_t r = 0; r < rows; r++) log_weights_f32(mixtures, bias, logits + r * mixtures);
+void sonde_log_weights_f32(size_t rows, size_t mixtures, const float *bias, float *logits,
+                           float *scratch) {
+  for (size_t r = 0; r < rows; r += BLOCK) {
+    const size_t n = rows - r < BLOCK ? rows - r : BLOCK;
+    float *one = logits + r * mixtures;
+    log_weights_f32(n, mixtures, mixtures, bias, one, scratch);
+    row_by_row_f32(n, mixtures, mixtures, scratch, one);
+  }
 }
 
 SONDE_CLONES

@@ -1,5 +1,6 @@
 // The body of mixture.c, which is included twice: once for REAL = float and once for REAL = double. Each frame is
-// copied to scratch memory that is padded to whole blocks, so that the same instructions compute every number.
+// copied to scratch memory that is padded to whole blocks, so that the same instructions compute every number. The
+// numbers of the components are few, so those of a block of frames are computed side by side.
 
 // Computes four values for each of `count` numbers with target y: 1/sigma, z, the term of -log N without the
 // constant, and (d sigma / d s) / sigma. `count` is a multiple of the block size.
@@ -72,21 +73,44 @@ static inline REAL NAME(sum)(size_t n, const REAL *x) {
   return ((part[0] + part[4]) + (part[2] + part[6])) + ((part[1] + part[5]) + (part[3] + part[7]));
 }
 
-// The logarithm of the sum of n exponentials. The largest number is subtracted before the exponentials are
-// computed.
-static inline REAL NAME(log_sum_exp)(size_t n, const REAL *x) {
-  REAL top = x[0], total = 0;
-  for (size_t k = 1; k < n; k++) top = x[k] > top ? x[k] : top;
-  for (size_t k = 0; k < n; k++) total += EXP(x[k] - top);
-  return top + LOG(total);
+// The logarithm of the sum of M exponentials for each of BLOCK frames, x: M x BLOCK. The largest number is subtracted
+// before the exponentials are computed.
+static inline __attribute__((always_inline)) void NAME(log_sum_exp)(
+    size_t mixtures, const REAL *restrict x, REAL *restrict result) {
+  REAL total[BLOCK] = {0};
+  for (size_t j = 0; j < BLOCK; j++) result[j] = x[j];
+  for (size_t m = 1; m < mixtures; m++)
+    for (size_t j = 0; j < BLOCK; j++) {
+      const REAL other = x[m * BLOCK + j];
+      result[j] = other > result[j] ? other : result[j];
+    }
+  for (size_t m = 0; m < mixtures; m++) {
+    WIDE
+    for (size_t j = 0; j < BLOCK; j++) total[j] += EXP(x[m * BLOCK + j] - result[j]);
+  }
+  WIDE
+  for (size_t j = 0; j < BLOCK; j++) result[j] += LOG(total[j]);
 }
 
-// Replaces the logits of one mixture by its log weights.
-static inline __attribute__((always_inline)) void NAME(log_weights)(size_t n, const REAL *bias,
-                                                                    REAL *logits) {
-  for (size_t m = 0; m < n; m++) logits[m] += bias[m];
-  const REAL normaliser = NAME(log_sum_exp)(n, logits);
-  for (size_t m = 0; m < n; m++) logits[m] -= normaliser;
+// Computes the log weights of at most BLOCK frames, whose logits are `stride` numbers apart, in x: M x BLOCK.
+static inline __attribute__((always_inline)) void NAME(log_weights)(
+    size_t rows, size_t mixtures, size_t stride, const REAL *restrict bias,
+    const REAL *restrict logits, REAL *restrict x) {
+  REAL normaliser[BLOCK];
+  for (size_t m = 0; m < mixtures; m++) {
+    for (size_t j = 0; j < rows; j++) x[m * BLOCK + j] = logits[j * stride + m] + bias[m];
+    for (size_t j = rows; j < BLOCK; j++) x[m * BLOCK + j] = 0;
+  }
+  NAME(log_sum_exp)(mixtures, x, normaliser);
+  for (size_t m = 0; m < mixtures; m++)
+    for (size_t j = 0; j < BLOCK; j++) x[m * BLOCK + j] -= normaliser[j];
+}
+
+// Copies M numbers of each frame from x: M x BLOCK.
+static inline __attribute__((always_inline)) void NAME(row_by_row)(
+    size_t rows, size_t mixtures, size_t stride, const REAL *restrict x, REAL *restrict logits) {
+  for (size_t j = 0; j < rows; j++)
+    for (size_t m = 0; m < mixtures; m++) logits[j * stride + m] = x[m * BLOCK + j];
 }
 
 SONDE_CLONES
@@ -94,40 +118,67 @@ void NAME(sonde_mixture)(size_t rows, size_t mixtures, size_t dimensions, REAL f
                          REAL high, int backward, REAL scale, const REAL *bias, REAL *outputs,
                          REAL *skip, const REAL *targets, REAL *losses, REAL *scratch) {
   const size_t M = mixtures, D = dimensions, MD = M * D, O = M + 2 * MD;
-  const size_t count = (MD + BLOCK - 1) / BLOCK * BLOCK;
+  const size_t count = BLOCKS(MD), most = rows_of_block(count);
   const REAL constant = (REAL)D * (REAL)0.91893853320467274178;  // D/2 log 2 pi
-  REAL *s = scratch, *mean = s + count, *y = mean + count, *inverse = y + count;
-  REAL *z = inverse + count, *term = z + count, *slope = term + count, *joint = slope + count;
+  // The last three arrays have room for all frames of a block.
+  REAL *s = scratch, *mean = s + count, *y = mean + count, *term = y + count;
+  REAL *share = term + count, *joint = share + M * BLOCK;
+  REAL *inverse = joint + M * BLOCK, *z = inverse + most * count, *slope = z + most * count;
   memset(scratch, 0, 3 * count * sizeof(REAL));
-  for (size_t r = 0; r < rows; r++) {
-    REAL *restrict logits = outputs + r * O;
-    REAL *restrict means = logits + M;
-    REAL *restrict spreads = means + MD;
-    NAME(log_weights)(M, bias, logits);
-    NAME(biased)(M, D, bias + M, skip ? skip + r * D : skip, means, spreads, s, mean);
-    if (!targets) {
-      NAME(densities)(MD, count, floor, low, high, s, mean, term, means, spreads);
+  for (size_t first = 0; first < rows; first += most) {
+    const size_t n = rows - first < most ? rows - first : most;
+    REAL evidence[BLOCK];
+    NAME(log_weights)(n, M, O, bias, outputs + first * O, share);
+    if (targets) memset(joint, 0, M * BLOCK * sizeof(REAL));
+    for (size_t j = 0; j < n; j++) {
+      const size_t r = first + j, at = j * count;
+      REAL *restrict means = outputs + r * O + M;
+      REAL *restrict spreads = means + MD;
+      NAME(biased)(M, D, bias + M, skip ? skip + r * D : skip, means, spreads, s, mean);
+      if (!targets) {
+        NAME(densities)(MD, count, floor, low, high, s, mean, term, means, spreads);
+        continue;
+      }
+      // The loss is -log sum_m exp(log w_m + sum_d log N).
+      for (size_t m = 0; m < M; m++) memcpy(y + m * D, targets + r * D, D * sizeof(REAL));
+      NAME(spreads)(count, floor, low, high, s, mean, y, inverse + at, z + at, term, slope + at);
+      for (size_t m = 0; m < M; m++)
+        joint[m * BLOCK + j] = share[m * BLOCK + j] - constant - NAME(sum)(D, term + m * D);
+    }
+    if (targets) {
+      NAME(log_sum_exp)(M, joint, evidence);
+      for (size_t j = 0; j < n; j++) losses[first + j] = -evidence[j];
+    }
+    if (!targets || !backward) {
+      NAME(row_by_row)(n, M, O, share, outputs + first * O);
       continue;
     }
-    // The loss is -log sum_m exp(log w_m + sum_d log N).
-    for (size_t m = 0; m < M; m++) memcpy(y + m * D, targets + r * D, D * sizeof(REAL));
-    NAME(spreads)(count, floor, low, high, s, mean, y, inverse, z, term, slope);
-    for (size_t m = 0; m < M; m++) joint[m] = logits[m] - constant - NAME(sum)(D, term + m * D);
-    const REAL evidence = NAME(log_sum_exp)(M, joint);
-    losses[r] = -evidence;
-    if (!backward) continue;
     // The gradients are computed from the responsibilities g_m = exp(joint_m - evidence):
     //   gradient of a logit: w_m - g_m;
     //   gradient of a mean: -g_m z / sigma;
     //   gradient of a log-deviation s: g_m (1 - z^2) (d sigma / d s) / sigma.
     for (size_t m = 0; m < M; m++) {
-      const REAL g = scale * EXP(joint[m] - evidence);
-      logits[m] = scale * EXP(logits[m]) - g;
-      for (size_t k = m * D; k < (m + 1) * D; k++) {
-        means[k] = -g * z[k] * inverse[k];
-        spreads[k] = g * (1 - z[k] * z[k]) * slope[k];
+      REAL *restrict g = joint + m * BLOCK, *restrict w = share + m * BLOCK;
+      WIDE
+      for (size_t j = 0; j < BLOCK; j++) {
+        const REAL responsibility = scale * EXP(g[j] - evidence[j]);
+        w[j] = scale * EXP(w[j]) - responsibility;
+        g[j] = responsibility;
       }
     }
-    if (skip) NAME(skip_gradient)(M, D, means, skip + r * D);
+    NAME(row_by_row)(n, M, O, share, outputs + first * O);
+    for (size_t j = 0; j < n; j++) {
+      const size_t r = first + j, at = j * count;
+      REAL *restrict means = outputs + r * O + M;
+      REAL *restrict spreads = means + MD;
+      for (size_t m = 0; m < M; m++) {
+        const REAL g = joint[m * BLOCK + j];
+        for (size_t k = m * D; k < (m + 1) * D; k++) {
+          means[k] = -g * z[at + k] * inverse[at + k];
+          spreads[k] = g * (1 - z[at + k] * z[at + k]) * slope[at + k];
+        }
+      }
+      if (skip) NAME(skip_gradient)(M, D, means, skip + r * D);
+    }
   }
 }

@@ -53,8 +53,10 @@ void TYPED(sonde_pack)(size_t depth, size_t columns, const REAL *b, size_t strid
       for (size_t k = 0; k < depth; k++) {
         const REAL *restrict from = b + k * stride + n;
         REAL *restrict to = panel + k * width;
-        for (size_t j = 0; j < fours; j += 4) memcpy(to + j, from + j, 4 * sizeof(REAL));
-        for (size_t j = fours; j < filled; j++) to[j] = from[j];
+        size_t j = 0;
+        for (; j + 16 <= filled; j += 16) memcpy(to + j, from + j, 16 * sizeof(REAL));
+        for (; j < fours; j += 4) memcpy(to + j, from + j, 4 * sizeof(REAL));
+        for (; j < filled; j++) to[j] = from[j];
       }
     }
     n += width;
@@ -74,6 +76,15 @@ static void TYPED(store)(size_t rows, size_t columns,
     }
     for (; j < columns; j++) c[j] = add ? c[j] + sums[j] : sums[j];
   }
+}
+
+// Copies the sums of rows to the columns of C.
+static void TYPED(spread)(size_t rows, size_t columns, const REAL *restrict sums, size_t width,
+                          REAL *restrict c, size_t c_stride) {
+  size_t r = 0;
+  for (; r + 4 <= rows; r += 4) TYPED(turn)(columns, sums + r * width, width, c_stride, c + r);
+  for (; r < rows; r++)
+    for (size_t j = 0; j < columns; j++) c[j * c_stride + r] = sums[r * width + j];
 }
 
 #define LANES (16 / (int)sizeof(REAL))
@@ -101,17 +112,35 @@ static void TYPED(store)(size_t rows, size_t columns,
 #endif
 
 void TYPED(sonde_packed_product)(size_t rows, size_t columns, size_t depth, const REAL *a,
-                                 size_t a_stride, int transposed, const REAL *packed, int add,
-                                 REAL *c, size_t c_stride) {
+                                 size_t a_stride, const REAL *packed, int add, REAL *c,
+                                 size_t c_stride) {
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("x86-64-v4")) {
-    TYPED(product_v4)(rows, columns, depth, a, a_stride, transposed, packed, add, c, c_stride);
+    TYPED(product_v4)(rows, columns, depth, a, a_stride, packed, add, c, c_stride);
     return;
   }
   if (__builtin_cpu_supports("x86-64-v3")) {
-    TYPED(product_v3)(rows, columns, depth, a, a_stride, transposed, packed, add, c, c_stride);
+    TYPED(product_v3)(rows, columns, depth, a, a_stride, packed, add, c, c_stride);
     return;
   }
 #endif
-  TYPED(product_plain)(rows, columns, depth, a, a_stride, transposed, packed, add, c, c_stride);
+  TYPED(product_plain)(rows, columns, depth, a, a_stride, packed, add, c, c_stride);
+}
+
+// The vectors run along the rows of C, which the tiles therefore compute as columns: in a gradient of weights, C has a row
+// for each gate, so that few of the vectors' lanes are empty.
+void TYPED(sonde_turned_product)(size_t rows, size_t columns, size_t depth, const REAL *a,
+                                 size_t a_stride, const REAL *b, size_t b_stride, REAL *c,
+                                 size_t c_stride) {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("x86-64-v4")) {
+    TYPED(turned_product_v4)(columns, rows, depth, b, b_stride, a, a_stride, c, c_stride);
+    return;
+  }
+  if (__builtin_cpu_supports("x86-64-v3")) {
+    TYPED(turned_product_v3)(columns, rows, depth, b, b_stride, a, a_stride, c, c_stride);
+    return;
+  }
+#endif
+  TYPED(turned_product_plain)(columns, rows, depth, b, b_stride, a, a_stride, c, c_stride);
 }

@@ -1,14 +1,16 @@
 // The tiles for one kind of processor. A tile contains the sums for a few rows of A and one panel of B, or for one or
 // two rows of A and several panels. The sums stay in registers over a stretch of the depth. The products for an
 // element of C are added in the order of the depth index, whatever the sizes of panels, tiles and stretches are.
-// LANES is the number of elements of a vector, and SUMS the largest number of vectors of sums of a tile.
+// LANES is the number of elements of a vector, and SUMS the largest number of vectors of sums of a tile. The turned tiles
+// read A transposed, and the rows of their panel need not lie together.
 
 typedef REAL NAMED(vector) __attribute__((vector_size(LANES * sizeof(REAL)), aligned(sizeof(REAL))));
 
-// A tile and its stretch of the depth. The panels of B are `next` elements apart. Unless the tile `begins`, its sums
+// A tile and its stretch of the depth. The rows of a panel of B are `step` elements apart in a turned tile, and its panels
+// are `next` elements apart in any other. Unless the tile `begins`, its sums
 // so far are in `kept`. A tile that `ends` writes its sums to C, and any other tile to `kept`.
 typedef struct {
-  size_t stretch, next, a_stride, c_stride;
+  size_t stretch, step, next, a_stride, c_stride;
   const REAL *a, *b;
   REAL *c, *kept;
   int begins, ends, add;
@@ -20,6 +22,7 @@ TARGET static inline __attribute__((always_inline)) void NAMED(tile)(
   NAMED(vector) sum[SUMS];
   const REAL *restrict a = at.a, *restrict b = at.b;
   const size_t all = panels * width, stride = at.a_stride, next = at.next;
+  const size_t step = transposed ? at.step : width * LANES;
   if (at.begins) {
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < rows * all; i++) sum[i] = (NAMED(vector)){0};
@@ -38,7 +41,7 @@ TARGET static inline __attribute__((always_inline)) void NAMED(tile)(
     NAMED(vector) one[SUMS];
 #pragma clang loop unroll(full)
     for (size_t v = 0; v < all; v++)
-      one[v] = *(const NAMED(vector) *)(b + v / width * next + (k * width + v % width) * LANES);
+      one[v] = *(const NAMED(vector) *)(b + v / width * next + k * step + v % width * LANES);
 #pragma clang loop unroll(full)
     for (size_t r = 0; r < rows; r++) {
       const REAL single = transposed ? a[k * stride + r] : a[r * stride + k];
@@ -89,33 +92,53 @@ static NAMED(function) NAMED(choose)(size_t rows, size_t width, size_t panels, i
 #undef TILE
 }
 
+// How the rows of a chunk are cut into tiles: the first `taller` tiles have one row more than the others. It depends on
+// the width of the panels and on the number of panels of a tile.
+typedef struct {
+  size_t width, together, tiles, low, taller;
+  NAMED(function) lower, upper;
+} NAMED(cut);
+
+static NAMED(cut) NAMED(cut_of)(size_t chunk, size_t width, size_t together, int transposed) {
+  const size_t most = SUMS / width < ROWS ? SUMS / width : ROWS;
+  const size_t tiles = (chunk + most - 1) / most, low = chunk / tiles, taller = chunk % tiles;
+  const NAMED(function) lower = NAMED(choose)(low, width, together, transposed);
+  return (NAMED(cut)){
+      .width = width,
+      .together = together,
+      .tiles = tiles,
+      .low = low,
+      .taller = taller,
+      .lower = lower,
+      .upper = taller == 0 ? lower : NAMED(choose)(low + 1, width, together, transposed),
+  };
+}
+
 static void NAMED(product)(size_t rows, size_t columns, size_t depth, const REAL *a,
-                           size_t a_stride, int transposed, const REAL *packed, int add, REAL *c,
+                           size_t a_stride, const REAL *packed, int add, REAL *c,
                            size_t c_stride) {
   REAL kept[CHUNK * WIDTH * LANES];
-  const size_t down = transposed ? 1 : a_stride, along = transposed ? a_stride : 1;
   const Panels all = panels_of(columns, LANES);
   for (size_t r0 = 0; r0 < rows; r0 += CHUNK) {
     const size_t chunk = rows - r0 < CHUNK ? rows - r0 : CHUNK;
     size_t before = 0;
-    for (size_t p = 0; p < all.count;) {
+    NAMED(cut) cut = {0};
+    for (size_t p = 0; p < all.count; p += cut.together) {
       const size_t width = width_of(all, p);
       // A tile of one or two rows has few sums in one panel, so it covers several panels of the same width.
       const size_t alike = (p < all.wider ? all.wider : all.count) - p;
       const size_t together = chunk == 1 && alike >= 3 ? 3 : chunk == 2 && alike >= 2 ? 2 : 1;
+      if (cut.width != width || cut.together != together)
+        cut = NAMED(cut_of)(chunk, width, together, 0);
       const size_t whole = together * width * LANES, left = columns - before * LANES;
-      const size_t most = SUMS / width < ROWS ? SUMS / width : ROWS;
-      // The first `taller` tiles have one row more than the others.
-      const size_t tiles = (chunk + most - 1) / most, low = chunk / tiles, taller = chunk % tiles;
-      const NAMED(function) lower = NAMED(choose)(low, width, together, transposed);
-      const NAMED(function) upper =
-          taller == 0 ? lower : NAMED(choose)(low + 1, width, together, transposed);
       // A stretch of a panel stays in the first cache for all tiles of the chunk. Few tiles need no stretches.
-      const size_t stretches = tiles <= FEW || depth == 0 ? 1 : (depth + STRETCH - 1) / STRETCH;
+      const size_t stretches =
+          cut.tiles <= FEW || depth == 0 ? 1 : (depth + STRETCH - 1) / STRETCH;
+      size_t k0 = 0;
       for (size_t s = 0; s < stretches; s++) {
-        const size_t k0 = depth * s / stretches;
+        const size_t k1 = s + 1 == stretches ? depth : depth * (s + 1) / stretches;
         NAMED(place) at = {
-            .stretch = depth * (s + 1) / stretches - k0,
+            .stretch = k1 - k0,
             .next = depth * width * LANES,
             .a_stride = a_stride,
             .c_stride = c_stride,
@@ -125,19 +148,62 @@ static void NAMED(product)(size_t rows, size_t columns, size_t depth, const REAL
             .add = add,
         };
         size_t r = 0;
-        for (size_t t = 0; t < tiles; t++) {
-          const size_t high = t < taller ? low + 1 : low;
-          at.a = a + (r0 + r) * down + k0 * along;
+        for (size_t t = 0; t < cut.tiles; t++) {
+          const size_t high = t < cut.taller ? cut.low + 1 : cut.low;
+          at.a = a + (r0 + r) * a_stride + k0;
           at.c = c + (r0 + r) * c_stride + before * LANES;
           at.kept = kept + r * width * LANES;
-          (t < taller ? upper : lower)(&at);
+          (t < cut.taller ? cut.upper : cut.lower)(&at);
           if (s + 1 == stretches && !at.ends)
             TYPED(store)(high, left, at.kept, whole, add, at.c, c_stride);
           r += high;
         }
+        k0 = k1;
       }
       before += together * width;
-      p += together;
+    }
+  }
+}
+
+// Every panel is copied for a chunk of rows only if the last vector of its rows would end beyond the rows of B.
+static void NAMED(turned_product)(size_t rows, size_t columns, size_t depth, const REAL *a,
+                                  size_t a_stride, const REAL *b, size_t b_stride, REAL *c,
+                                  size_t c_stride) {
+  REAL kept[CHUNK * WIDTH * LANES], copy[STRETCH * WIDTH * LANES];
+  const Panels all = panels_of(columns, LANES);
+  const size_t chunks = (rows + CHUNK - 1) / CHUNK;
+  const size_t stretches = depth == 0 ? 1 : (depth + STRETCH - 1) / STRETCH;
+  for (size_t i = 0; i < chunks; i++) {
+    const size_t r0 = rows * i / chunks, chunk = rows * (i + 1) / chunks - r0;
+    NAMED(cut) cut = {0};
+    size_t n = 0;
+    for (size_t p = 0; p < all.count; p++) {
+      const size_t width = width_of(all, p), whole = width * LANES;
+      const size_t filled = columns - n < whole ? columns - n : whole;
+      if (cut.width != width) cut = NAMED(cut_of)(chunk, width, 1, 1);
+      size_t k0 = 0;
+      for (size_t s = 0; s < stretches; s++) {
+        const size_t k1 = depth * (s + 1) / stretches;
+        NAMED(place) at = {
+            .stretch = k1 - k0, .step = b_stride, .a_stride = a_stride, .b = b + k0 * b_stride + n,
+            .begins = s == 0};
+        if (filled < whole) {
+          memset(copy, 0, (k1 - k0) * whole * sizeof(REAL));
+          for (size_t k = k0; k < k1; k++)
+            for (size_t j = 0; j < filled; j++) copy[(k - k0) * whole + j] = b[k * b_stride + n + j];
+          at.b = copy, at.step = whole;
+        }
+        size_t r = 0;
+        for (size_t t = 0; t < cut.tiles; t++) {
+          at.a = a + k0 * a_stride + r0 + r;
+          at.kept = kept + r * whole;
+          (t < cut.taller ? cut.upper : cut.lower)(&at);
+          r += t < cut.taller ? cut.low + 1 : cut.low;
+        }
+        k0 = k1;
+      }
+      TYPED(spread)(chunk, filled, kept, whole, c + n * c_stride + r0, c_stride);
+      n += whole;
     }
   }
 }

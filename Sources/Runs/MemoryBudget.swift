@@ -106,12 +106,12 @@ public struct MemoryBudget: Sendable, Equatable {
   }
 
   /// Three quarters of the least of the machine's memory and the limits of the process's control groups.
-  public static var usual: Int {
+  public static let usual: Int = {
     var memory = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
     if memory <= 0 { memory = 4 << 30 }
     if let grant = ControlGroups.memoryLimit { memory = min(memory, grant) }
     return memory / 4 * 3
-  }
+  }()
 }
 
 /// The error of an operation that would exceed the memory limit.

@@ -17,8 +17,7 @@ import Testing
     Float.pack([-1, y], stride: 1, transposed: false, depth: 2, columns: 1, into: &panels)
     var c: Float = 0
     Float.product(
-      [1, x], stride: 2, transposed: false, panels, rows: 1, columns: 1, depth: 2, add: false,
-      into: &c)
+      [1, x], stride: 2, panels, rows: 1, columns: 1, depth: 2, add: false, into: &c)
     return c != 0
   }
 
@@ -45,7 +44,9 @@ import Testing
     let rows = 1 + random.index(below: seed % 3 == 0 ? 130 : 10)
     let columns = 1 + random.index(below: seed % 5 == 0 ? 200 : 60)
     let depth = 1 + random.index(below: seed % 4 == 0 ? 400 : 30)
-    let transposed = (random.index(below: 2) == 1, random.index(below: 2) == 1)
+    // The product with a transposed A reads B where it is.
+    let aTransposed = random.index(below: 2) == 1
+    let transposed = (aTransposed, random.index(below: 2) == 1 && !aTransposed)
     let a = UpdateBitsTests.uniform(rows * depth, &random)
     let b = UpdateBitsTests.uniform(depth * columns, &random)
     let start = UpdateBitsTests.uniform(rows * columns, &random)
@@ -53,11 +54,14 @@ import Testing
     Float.pack(
       b, stride: transposed.1 ? depth : columns, transposed: transposed.1, depth: depth,
       columns: columns, into: &panels)
-    for add in [false, true] {
+    for add in transposed.0 ? [false] : [false, true] {
       var c = start
-      Float.product(
-        a, stride: transposed.0 ? rows : depth, transposed: transposed.0, panels, rows: rows,
-        columns: columns, depth: depth, add: add, into: &c)
+      if transposed.0 {
+        Float.product(transposed: a, rows: rows, b, columns: columns, depth: depth, into: &c)
+      } else {
+        Float.product(
+          a, stride: depth, panels, rows: rows, columns: columns, depth: depth, add: add, into: &c)
+      }
       let plain = plainProduct(
         a, b, rows: rows, columns: columns, depth: depth, transposed: transposed,
         onto: add ? start : nil, fuses: fuses)

@@ -68,14 +68,23 @@ struct Operands {
   mutating func ownTime(_ list: [Product]) -> Double {
     var time = 0.0
     for product in list {
+      if product.transposeA {
+        let start = seconds()
+        for _ in 0..<product.times {
+          Float.product(
+            transposed: a, rows: product.m, b, columns: product.n, depth: product.k, into: &c)
+        }
+        time += seconds() - start
+        continue
+      }
       Float.pack(
         b, stride: product.transposeB ? product.k : product.n, transposed: product.transposeB,
         depth: product.k, columns: product.n, into: &panels)
       let start = seconds()
       for _ in 0..<product.times {
         Float.product(
-          a, stride: product.transposeA ? product.m : product.k, transposed: product.transposeA,
-          panels, rows: product.m, columns: product.n, depth: product.k, add: false, into: &c)
+          a, stride: product.k, panels, rows: product.m, columns: product.n, depth: product.k,
+          add: false, into: &c)
       }
       time += seconds() - start
     }

@@ -35,8 +35,10 @@ void sonde_mixture_groups_f64(size_t rows, size_t mixtures, size_t dimensions, s
                               const double *targets, double *losses, double *scratch);
 
 // The two parts of sonde_mixture for a draw: all log weights, and the density of one component.
-// logits: R x M. On entry the logits contain the network's outputs without bias, and on return the log weights.
-void sonde_log_weights_f32(size_t rows, size_t mixtures, const float *bias, float *logits);
+// logits: R x M. On entry the logits contain the network's outputs without bias, and on return the log weights. scratch: as
+// for sonde_mixture.
+void sonde_log_weights_f32(size_t rows, size_t mixtures, const float *bias, float *logits,
+                           float *scratch);
 // outputs: R x 2D, the D means and the D log-deviations of one component, without bias on entry; on return the means and
 // the deviations. bias: 2D. skip: null, or R x D numbers that are added to the means. scratch: as for sonde_mixture with
 // one component.

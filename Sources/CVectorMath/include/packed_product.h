@@ -15,11 +15,19 @@ void sonde_pack_f32(size_t depth, size_t columns, const float *b, size_t stride,
 void sonde_pack_f64(size_t depth, size_t columns, const double *b, size_t stride, int transposed,
                     double *packed);
 
-// Computes C = A B, or C += A B if `add` is not 0. The element (r, k) of A is a[r * a_stride + k], or
-// a[k * a_stride + r] if `transposed` is not 0.
+// Computes C = A B, or C += A B if `add` is not 0. The element (r, k) of A is a[r * a_stride + k].
 void sonde_packed_product_f32(size_t rows, size_t columns, size_t depth, const float *a,
-                              size_t a_stride, int transposed, const float *packed, int add,
-                              float *c, size_t c_stride);
+                              size_t a_stride, const float *packed, int add, float *c,
+                              size_t c_stride);
 void sonde_packed_product_f64(size_t rows, size_t columns, size_t depth, const double *a,
-                              size_t a_stride, int transposed, const double *packed, int add,
-                              double *c, size_t c_stride);
+                              size_t a_stride, const double *packed, int add, double *c,
+                              size_t c_stride);
+
+// Computes C = A^T B without packed operands. The element (k, r) of A is a[k * a_stride + r], and the element (k, n) of B is
+// b[k * b_stride + n].
+void sonde_turned_product_f32(size_t rows, size_t columns, size_t depth, const float *a,
+                              size_t a_stride, const float *b, size_t b_stride, float *c,
+                              size_t c_stride);
+void sonde_turned_product_f64(size_t rows, size_t columns, size_t depth, const double *a,
+                              size_t a_stride, const double *b, size_t b_stride, double *c,
+                              size_t c_stride);

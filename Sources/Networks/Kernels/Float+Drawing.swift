@@ -5,9 +5,10 @@ internal import CVectorMath
 extension Float {
   /// Replaces the logits of `rows` mixtures, without bias, by their log weights.
   static func logWeights(
-    rows: Int, mixtures: Int, bias: UnsafePointer<Float>, logits: UnsafeMutablePointer<Float>
+    rows: Int, mixtures: Int, bias: UnsafePointer<Float>, logits: UnsafeMutablePointer<Float>,
+    scratch: UnsafeMutablePointer<Float>
   ) {
-    sonde_log_weights_f32(rows, mixtures, bias, logits)
+    sonde_log_weights_f32(rows, mixtures, bias, logits, scratch)
   }
 
   /// Computes the means and deviations of one component for `rows` rows of 2D outputs without bias.

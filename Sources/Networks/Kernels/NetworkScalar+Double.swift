@@ -17,11 +17,17 @@ extension Double: NetworkScalar {
   }
 
   public static func product(
-    _ a: UnsafePointer<Double>, stride: Int, transposed: Bool, _ panels: UnsafePointer<Double>,
-    rows: Int, columns: Int, depth: Int, add: Bool, into c: UnsafeMutablePointer<Double>
+    _ a: UnsafePointer<Double>, stride: Int, _ panels: UnsafePointer<Double>, rows: Int,
+    columns: Int, depth: Int, add: Bool, into c: UnsafeMutablePointer<Double>
   ) {
-    sonde_packed_product_f64(
-      rows, columns, depth, a, stride, transposed ? 1 : 0, panels, add ? 1 : 0, c, columns)
+    sonde_packed_product_f64(rows, columns, depth, a, stride, panels, add ? 1 : 0, c, columns)
+  }
+
+  public static func product(
+    transposed a: UnsafePointer<Double>, rows: Int, _ b: UnsafePointer<Double>, columns: Int,
+    depth: Int, into c: UnsafeMutablePointer<Double>
+  ) {
+    sonde_turned_product_f64(rows, columns, depth, a, rows, b, columns, c, columns)
   }
 
   public static func multiply(

@@ -16,11 +16,17 @@ extension Float: NetworkScalar {
   }
 
   public static func product(
-    _ a: UnsafePointer<Float>, stride: Int, transposed: Bool, _ panels: UnsafePointer<Float>,
-    rows: Int, columns: Int, depth: Int, add: Bool, into c: UnsafeMutablePointer<Float>
+    _ a: UnsafePointer<Float>, stride: Int, _ panels: UnsafePointer<Float>, rows: Int,
+    columns: Int, depth: Int, add: Bool, into c: UnsafeMutablePointer<Float>
   ) {
-    sonde_packed_product_f32(
-      rows, columns, depth, a, stride, transposed ? 1 : 0, panels, add ? 1 : 0, c, columns)
+    sonde_packed_product_f32(rows, columns, depth, a, stride, panels, add ? 1 : 0, c, columns)
+  }
+
+  public static func product(
+    transposed a: UnsafePointer<Float>, rows: Int, _ b: UnsafePointer<Float>, columns: Int,
+    depth: Int, into c: UnsafeMutablePointer<Float>
+  ) {
+    sonde_turned_product_f32(rows, columns, depth, a, rows, b, columns, c, columns)
   }
 
   public static func multiply(

@@ -18,8 +18,13 @@ public protocol NetworkScalar: BinaryFloatingPoint, Sendable {
 
   /// Computes C = A B or C += A B, where B is in panels and C is rows × columns; see `packed_product.h`.
   static func product(
-    _ a: UnsafePointer<Self>, stride: Int, transposed: Bool, _ panels: UnsafePointer<Self>,
-    rows: Int, columns: Int, depth: Int, add: Bool, into c: UnsafeMutablePointer<Self>)
+    _ a: UnsafePointer<Self>, stride: Int, _ panels: UnsafePointer<Self>, rows: Int, columns: Int,
+    depth: Int, add: Bool, into c: UnsafeMutablePointer<Self>)
+
+  /// Computes C = Aᵀ B, where A is depth × rows, B is depth × columns, and C is rows × columns; see `packed_product.h`.
+  static func product(
+    transposed a: UnsafePointer<Self>, rows: Int, _ b: UnsafePointer<Self>, columns: Int,
+    depth: Int, into c: UnsafeMutablePointer<Self>)
 
   /// Computes y = A x + β y, where A is rows × columns.
   static func multiply(

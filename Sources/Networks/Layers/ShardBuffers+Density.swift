@@ -35,11 +35,13 @@ extension ShardBuffers {
       let one = outputs + row * width
       for k in 0..<width { bias[k] += one[k] }
     }
-    packed(top, columns: units)
-      .multiply(transposed: outputs, rows: width, into: gradient + place.weight)
+    Scalar.product(
+      transposed: outputs, rows: width, top, columns: units, depth: rows,
+      into: gradient + place.weight)
     if let skip, let weight = place.skip {
-      packed(inputs, columns: shape.inputs)
-        .multiply(transposed: skip, rows: shape.outputs, into: gradient + weight)
+      Scalar.product(
+        transposed: skip, rows: shape.outputs, inputs, columns: shape.inputs, depth: rows,
+        into: gradient + weight)
     }
     weights.densityBack.multiply(outputs, rows: rows, add: false, into: hiddenGradient)
   }

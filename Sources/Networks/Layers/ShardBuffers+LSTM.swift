@@ -82,10 +82,12 @@ extension ShardBuffers {
     }
     (gradient + place.hiddenBias).update(from: bias, count: 4 * units)
     // The gradients of the weights are computed for all steps at once: dW = dzᵀ x and dU = dzᵀ h.
-    packed(fed(layer), columns: width)
-      .multiply(transposed: ofInputs, rows: 4 * units, into: gradient + place.inputs)
-    packed(hidden[layer], columns: units)
-      .multiply(transposed: ofHidden, rows: 4 * units, into: gradient + place.hidden)
+    Scalar.product(
+      transposed: ofInputs, rows: 4 * units, fed(layer), columns: width, depth: rows,
+      into: gradient + place.inputs)
+    Scalar.product(
+      transposed: ofHidden, rows: 4 * units, hidden[layer], columns: units, depth: rows,
+      into: gradient + place.hidden)
     if layer > 0 {
       weights.inputsBack[layer].multiply(ofInputs, rows: rows, add: false, into: belowGradient)
     }

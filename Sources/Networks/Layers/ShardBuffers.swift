@@ -56,9 +56,6 @@ final class ShardBuffers<Scalar: NetworkScalar>: @unchecked Sendable {
   /// object that is allocated at its first use.
   private(set) var gradient: Buffer
   private var ownGradient: Buffer?
-  /// Memory for one matrix of activations, packed into panels, with R rows.
-  private let panels: Buffer
-
   private let memory = Memory<Scalar>()
 
   init(shape: NetworkShape, steps: Int, streams: Int) {
@@ -91,7 +88,6 @@ final class ShardBuffers<Scalar: NetworkScalar>: @unchecked Sendable {
     belowGradient = memory.room(rows * units)
     cellGradient = memory.room(streams * units)
     gradient = memory.room(0)
-    panels = memory.room(Scalar.packedCount(depth: rows, columns: max(units, shape.inputs)))
   }
 
   /// Sets the memory of the gradient: `memory` for one number per parameter, or this object's own memory if it is nil.
@@ -102,13 +98,6 @@ final class ShardBuffers<Scalar: NetworkScalar>: @unchecked Sendable {
       let own = ownGradient ?? self.memory.room(shape.parameterCount)
       (gradient, ownGradient) = (own, own)
     }
-  }
-
-  /// A matrix of activations, R × `columns`, packed into panels. The result is valid until the next call.
-  func packed(_ activations: UnsafePointer<Scalar>, columns: Int) -> PackedMatrix<Scalar> {
-    let matrix = PackedMatrix(depth: rows, columns: columns, panels: panels)
-    matrix.pack(activations, stride: columns, transposed: false)
-    return matrix
   }
 
   /// Swaps the two gradient buffers, so that the gradient of a layer's input becomes the gradient of the hidden

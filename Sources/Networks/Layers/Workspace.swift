@@ -6,6 +6,7 @@
 public final class Workspace<Scalar: NetworkScalar> {
   private var segments: [ShardBuffers<Scalar>] = []
   private var packed: PackedParameters<Scalar>?
+  private var latestCrew: StepCrew?
 
   public init() {}
 
@@ -24,9 +25,17 @@ public final class Workspace<Scalar: NetworkScalar> {
     return segments
   }
 
+  /// The threads that share the work of a call.
+  func crew(_ threads: Int) -> StepCrew {
+    if let latestCrew, latestCrew.threads == threads { return latestCrew }
+    let crew = StepCrew(threads: threads)
+    latestCrew = crew
+    return crew
+  }
+
   /// Packs the network's weights into panels.
   func pack(
-    _ parameters: ParameterSet<Scalar>, shape: NetworkShape, backward: Bool
+    _ parameters: ParameterSet<Scalar>, shape: NetworkShape, backward: Bool, crew: StepCrew
   ) -> PackedParameters<Scalar> {
     let room: PackedParameters<Scalar>
     if let packed, packed.shape == shape {
@@ -35,7 +44,7 @@ public final class Workspace<Scalar: NetworkScalar> {
       room = PackedParameters(shape)
       packed = room
     }
-    room.fill(parameters, backward: backward)
+    room.fill(parameters, backward: backward, crew: crew)
     return room
   }
 }

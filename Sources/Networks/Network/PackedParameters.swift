@@ -19,17 +19,7 @@ struct PackedMatrix<Scalar: NetworkScalar> {
     _ a: UnsafePointer<Scalar>, rows: Int, add: Bool, into c: UnsafeMutablePointer<Scalar>
   ) {
     Scalar.product(
-      a, stride: depth, transposed: false, panels, rows: rows, columns: columns, depth: depth,
-      add: add, into: c)
-  }
-
-  /// Computes C = Aᵀ B. A is depth × rows with row stride `rows`.
-  func multiply(
-    transposed a: UnsafePointer<Scalar>, rows: Int, into c: UnsafeMutablePointer<Scalar>
-  ) {
-    Scalar.product(
-      a, stride: rows, transposed: true, panels, rows: rows, columns: columns, depth: depth,
-      add: false, into: c)
+      a, stride: depth, panels, rows: rows, columns: columns, depth: depth, add: add, into: c)
   }
 }
 
@@ -85,34 +75,53 @@ final class PackedParameters<Scalar: NetworkScalar>: @unchecked Sendable {
   }
 
   /// Copies the parameters to the panels. The panels for the backward pass are filled only if `backward` is true.
-  func fill(_ parameters: ParameterSet<Scalar>, backward: Bool) {
+  func fill(_ parameters: ParameterSet<Scalar>, backward: Bool, crew: StepCrew? = nil) {
     parameters.values.withUnsafeBufferPointer { values in
       guard let base = values.baseAddress else { return }
       let layout = parameters.layout
+      var sources: [Source] = []
+      func pack(_ matrix: Matrix, _ from: Int, stride: Int, transposed: Bool) {
+        sources.append(
+          Source(matrix: matrix, start: base + from, stride: stride, transposed: transposed))
+      }
       for layer in 0..<shape.layers {
         let place = layout.layer(layer)
         let width = shape.inputs(ofLayer: layer)
-        inputs[layer].pack(base + place.inputs, stride: width, transposed: true)
-        hidden[layer].pack(base + place.hidden, stride: shape.units, transposed: true)
+        pack(inputs[layer], place.inputs, stride: width, transposed: true)
+        pack(hidden[layer], place.hidden, stride: shape.units, transposed: true)
         for k in 0..<4 * shape.units {
           bias[layer][k] = base[place.inputBias + k] + base[place.hiddenBias + k]
         }
         let beyond = layout.more(layer)
         more[layer].update(from: base + beyond.lowerBound, count: beyond.count)
         guard backward else { continue }
-        if layer > 0 {
-          inputsBack[layer].pack(base + place.inputs, stride: width, transposed: false)
-        }
-        hiddenBack[layer].pack(base + place.hidden, stride: shape.units, transposed: false)
+        if layer > 0 { pack(inputsBack[layer], place.inputs, stride: width, transposed: false) }
+        pack(hiddenBack[layer], place.hidden, stride: shape.units, transposed: false)
       }
       let place = layout.density(layers: shape.layers)
-      density.pack(base + place.weight, stride: shape.units, transposed: true)
+      pack(density, place.weight, stride: shape.units, transposed: true)
       densityBias.update(from: base + place.bias, count: shape.densityOutputs)
       if let skip, let weight = place.skip {
-        skip.pack(base + weight, stride: shape.inputs, transposed: true)
+        pack(skip, weight, stride: shape.inputs, transposed: true)
       }
-      if backward { densityBack.pack(base + place.weight, stride: shape.units, transposed: false) }
+      if backward { pack(densityBack, place.weight, stride: shape.units, transposed: false) }
+      if let crew {
+        let list = sources
+        crew.parallel(list.count) { list[$0].pack() }
+      } else {
+        for source in sources { source.pack() }
+      }
     }
+  }
+
+  /// A matrix, and the parameters that belong into its panels. One thread packs a matrix.
+  private struct Source: @unchecked Sendable {
+    let matrix: Matrix
+    let start: UnsafePointer<Scalar>
+    let stride: Int
+    let transposed: Bool
+
+    func pack() { matrix.pack(start, stride: stride, transposed: transposed) }
   }
 }
 

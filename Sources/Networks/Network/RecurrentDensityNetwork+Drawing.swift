@@ -32,11 +32,12 @@ extension RecurrentDensityNetwork {
     precondition(variance >= 0 && temperature >= 0, "variance and temperature must be at least 0")
     let shards = cutIntoShards(batch.streams)
     let segments = workspace.segments(shape: shape, steps: batch.steps, shards: shards)
-    let weights = workspace.pack(parameters, shape: shape, backward: false)
+    let crew = workspace.crew(run.threads)
+    let weights = workspace.pack(parameters, shape: shape, backward: false, crew: crew)
     let draws = random
     _ = random.next()
     let settings = settings
-    run.parallel(shards.count) { shard in
+    crew.parallel(shards.count) { shard in
       let segment = segments[shard]
       segment.load(batch, state: state, streams: shards[shard])
       segment.setDropping(false)

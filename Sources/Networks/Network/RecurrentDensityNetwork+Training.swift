@@ -87,9 +87,11 @@ extension RecurrentDensityNetwork {
     let before = state
     let scale: Scalar? = gradient == nil ? nil : 1 / Scalar(part?.frames ?? batch.frames)
     let firstShard = part?.firstShard ?? 0
-    let weights = workspace.pack(parameters, shape: shape, backward: gradient != nil)
+    let crew = workspace.crew(run.threads)
+    let weights = workspace.pack(
+      parameters, shape: shape, backward: gradient != nil, crew: crew)
     func runShards() {
-      run.parallel(shards.count) { shard in
+      crew.parallel(shards.count) { shard in
         let segment = segments[shard]
         segment.load(batch, state: before, streams: shards[shard])
         segment.run(
@@ -110,7 +112,15 @@ extension RecurrentDensityNetwork {
           segment.setGradient(shard == 0 ? sum : nil)
         }
         runShards()
-        for segment in segments.dropFirst() { Scalar.add(segment.gradient, count: count, to: sum) }
+        let others = segments.dropFirst()
+        let memory = Numbers(start: sum)
+        crew.parallel(count, least: 8192) { range in
+          for segment in others {
+            Scalar.add(
+              segment.gradient + range.lowerBound, count: range.count,
+              to: memory.start + range.lowerBound)
+          }
+        }
       }
     }
     var frames = [Double](repeating: 0, count: batch.frames)

@@ -127,3 +127,18 @@ package final class StepCrew: Sendable {
     }
   }
 }
+
+extension StepCrew {
+  /// Calls `body` with ranges that together cover `0..<count`: one range for each thread, unless a range would have fewer
+  /// than `least` numbers. The ranges depend on the number of threads, so a result for a number must not depend on the
+  /// other numbers of its range.
+  func parallel(_ count: Int, least: Int, _ body: @Sendable (Range<Int>) -> Void) {
+    let parts = max(1, min(threads, count / least))
+    parallel(parts) { part in body(count * part / parts..<count * (part + 1) / parts) }
+  }
+}
+
+/// The memory of an array that several threads fill. Each thread writes its own numbers only.
+struct Numbers<Scalar>: @unchecked Sendable {
+  let start: UnsafeMutablePointer<Scalar>
+}

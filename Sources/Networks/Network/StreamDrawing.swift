@@ -149,7 +149,8 @@ final class StreamDrawing: @unchecked Sendable {
     let weights = weights + first * mixtures
     logits.multiply(hidden + first * shape.units, rows: streams.count, add: false, into: weights)
     Float.logWeights(
-      rows: streams.count, mixtures: mixtures, bias: packed.densityBias, logits: weights)
+      rows: streams.count, mixtures: mixtures, bias: packed.densityBias, logits: weights,
+      scratch: scratch)
     withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * streams.count) { room in
       guard let components = room.baseAddress else { return }
       let members = components + streams.count

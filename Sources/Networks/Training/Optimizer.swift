@@ -1,6 +1,8 @@
 // Rules that convert gradients to updates. The formulas and default values are PyTorch's (torch.optim, without weight
 // decay), so that results can be compared with PyTorch.
 
+internal import Synchronization
+
 /// The rule by which gradients change parameters.
 public enum Optimizer: Sendable, Hashable {
   /// Gradient descent with momentum: v ← momentum v + g;  p ← p − rate v.
@@ -109,7 +111,7 @@ extension Optimizer {
             _ = adam(
               from: UnsafePointer(p), UnsafePointer(first), UnsafePointer(second),
               to: (p, first, second), gradient, count: count, factor: 1, updates: updates,
-              rate: rate)
+              rate: rate, crew: nil)
           }
         }
       }
@@ -123,7 +125,7 @@ extension Optimizer {
   @specialized(where Scalar == Float) @specialized(where Scalar == Double)
   func update<Scalar: NetworkScalar>(
     from old: TrainingState<Scalar>.Snapshot, to new: inout TrainingState<Scalar>.Snapshot,
-    gradient: inout [Scalar], factor: Double, rate: Double
+    gradient: inout [Scalar], factor: Double, rate: Double, crew: StepCrew? = nil
   ) -> Bool {
     let count = old.parameters.values.count
     guard case .adam = self, old.optimizer.slots.count == 2, gradient.count == count,
@@ -142,7 +144,7 @@ extension Optimizer {
         return adam(
           from: old.parameters.values, old.optimizer.slots[0], old.optimizer.slots[1],
           to: (p, first, second), gradient, count: count, factor: factor, updates: updates,
-          rate: rate)
+          rate: rate, crew: crew)
       }
     }
   }
@@ -155,16 +157,46 @@ extension Optimizer {
     to new: (
       p: UnsafeMutablePointer<Scalar>, m: UnsafeMutablePointer<Scalar>,
       v: UnsafeMutablePointer<Scalar>
-    ), _ gradient: UnsafePointer<Scalar>, count: Int, factor: Double, updates: Int, rate: Double
+    ), _ gradient: UnsafePointer<Scalar>, count: Int, factor: Double, updates: Int, rate: Double,
+    crew: StepCrew?
   ) -> Bool {
     guard case .adam(let firstDecay, let secondDecay, let epsilon) = self else { return false }
     let root = (1 - Optimizer.power(secondDecay, updates)).squareRoot()
-    return Scalar.adamStep(
-      from: (p, m, v), to: new, gradient, count: count, factor: Scalar(factor),
-      decays: (Scalar(firstDecay), Scalar(secondDecay)),
+    let part = AdamPart(
+      p: p, m: m, v: v, newP: new.p, newM: new.m, newV: new.v, gradient: gradient,
+      factor: Scalar(factor), decays: (Scalar(firstDecay), Scalar(secondDecay)),
       gains: (Scalar(1 - firstDecay), Scalar(1 - secondDecay)),
       rate: Scalar(rate / (1 - Optimizer.power(firstDecay, updates))),
       inverseRoot: Scalar(1 / root), small: Scalar(epsilon))
+    guard let crew else { return part.step(0..<count) }
+    let isFinite = Atomic(true)
+    crew.parallel(count, least: 8192) { range in
+      if !part.step(range) { isFinite.store(false, ordering: .relaxed) }
+    }
+    return isFinite.load(ordering: .relaxed)
+  }
+
+  /// A step of Adam. Each thread makes the step of its own parameters.
+  private struct AdamPart<Scalar: NetworkScalar>: @unchecked Sendable {
+    let (p, m, v): (UnsafePointer<Scalar>, UnsafePointer<Scalar>, UnsafePointer<Scalar>)
+    let newP: UnsafeMutablePointer<Scalar>
+    let newM: UnsafeMutablePointer<Scalar>
+    let newV: UnsafeMutablePointer<Scalar>
+    let gradient: UnsafePointer<Scalar>
+    let factor: Scalar
+    let decays: (Scalar, Scalar)
+    let gains: (Scalar, Scalar)
+    let rate: Scalar
+    let inverseRoot: Scalar
+    let small: Scalar
+
+    func step(_ range: Range<Int>) -> Bool {
+      let first = range.lowerBound
+      return Scalar.adamStep(
+        from: (p + first, m + first, v + first), to: (newP + first, newM + first, newV + first),
+        gradient + first, count: range.count, factor: factor, decays: decays, gains: gains,
+        rate: rate, inverseRoot: inverseRoot, small: small)
+    }
   }
 
   /// Computes a power with an integer exponent by repeated squaring.

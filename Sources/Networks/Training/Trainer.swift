@@ -161,7 +161,7 @@ public struct Trainer<Scalar: NetworkScalar> {
     guard
       rule.optimizer.update(
         from: state.lastGood, to: &state.current, gradient: &gradient.values, factor: factor,
-        rate: rate)
+        rate: rate, crew: workspace.crew(run.threads))
     else {
       state.current = state.lastGood
       carried = before
