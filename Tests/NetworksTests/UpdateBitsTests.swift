@@ -107,4 +107,37 @@ import Testing
       #expect(!step(from: oldP, oldM, oldV, &nextP, &nextM, &nextV, odd, 1))
     }
   }
+
+  /// Few streams on many threads: the layers of a shard work at the same time.
+  @Test(arguments: 0..<24) func updatesHaveTheSameBitsOnAnyNumberOfThreads(_ seed: Int) throws {
+    var random = RandomStream(seed: UInt64(seed), name: "threads")
+    let width = 2 * (1 + random.index(below: 12))
+    let shape = try NetworkShape(
+      inputs: width, outputs: width, layers: 1 + random.index(below: 4),
+      units: 1 + random.index(below: 40), mixtures: 1 + random.index(below: 4),
+      groups: random.index(below: 3) == 0 ? width / 2 : 1,
+      cell: [.plain, .plain, .peephole, .layerNorm][seed % 4])
+    let network = RecurrentDensityNetwork<Float>(shape, random: &random)
+    let batch: SequenceBatch<Float> = someBatch(
+      shape, steps: 1 + random.index(below: 70), streams: 1 + random.index(below: 20),
+      random: &random)
+    let rule = TrainingRule(dropout: seed % 3 == 0 ? 0.3 : 0)
+    func trained(_ threads: Int) -> (TrainingState<Float>.Snapshot, LSTMState<Float>, [Loss]) {
+      var trainer = Trainer(network, rule: rule)
+      var training = TrainingState(
+        parameters: network.parameters, optimizer: rule.optimizer,
+        random: RandomStream(seed: 5, name: "training"))
+      var carried = network.zeroState(streams: batch.streams)
+      let losses = (0..<3).map { _ in
+        trainer.update(&training, on: batch, carried: &carried, run: Run(threads: threads)).loss
+      }
+      return (training.current, carried, losses)
+    }
+    let alone = trained(1)
+    for threads in [2, 3, 8] {
+      let shared = trained(threads)
+      #expect(shared.0 == alone.0 && shared.1 == alone.1, "\(shape), \(threads) threads")
+      #expect(shared.2.map(\.frames) == alone.2.map(\.frames))
+    }
+  }
 }

@@ -61,7 +61,7 @@ final class Case {
   /// The mean time of a frame of one voice: a step of the network, and the draw of its features.
   func voice(frames: Int) -> Double {
     var state = network.zeroState()
-    var memory = StepMemory<Float>(for: shape)
+    var memory = StepMemory(for: network)
     var density = MixtureDensity<Float>(roomFor: shape)
     var input = [Float](repeating: 0, count: shape.inputs)
     var drawn = [Float](repeating: 0, count: shape.outputs)

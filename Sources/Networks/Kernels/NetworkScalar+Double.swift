@@ -30,14 +30,6 @@ extension Double: NetworkScalar {
     sonde_turned_product_f64(rows, columns, depth, a, rows, b, columns, c, columns)
   }
 
-  public static func multiply(
-    _ a: UnsafePointer<Double>, rows: Int, columns: Int, vector x: UnsafePointer<Double>,
-    beta: Double,
-    into y: UnsafeMutablePointer<Double>
-  ) {
-    BLAS.gemv(rows: rows, columns: columns, a: a, strideA: columns, x: x, beta: beta, y: y)
-  }
-
   public static func gatesForward(
     streams: Int, units: Int, bias: UnsafePointer<Double>, gates: UnsafeMutablePointer<Double>,
     cellBefore: UnsafePointer<Double>, cell: UnsafeMutablePointer<Double>,

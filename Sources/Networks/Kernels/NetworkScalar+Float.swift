@@ -29,13 +29,6 @@ extension Float: NetworkScalar {
     sonde_turned_product_f32(rows, columns, depth, a, rows, b, columns, c, columns)
   }
 
-  public static func multiply(
-    _ a: UnsafePointer<Float>, rows: Int, columns: Int, vector x: UnsafePointer<Float>, beta: Float,
-    into y: UnsafeMutablePointer<Float>
-  ) {
-    BLAS.gemv(rows: rows, columns: columns, a: a, strideA: columns, x: x, beta: beta, y: y)
-  }
-
   public static func gatesForward(
     streams: Int, units: Int, bias: UnsafePointer<Float>, gates: UnsafeMutablePointer<Float>,
     cellBefore: UnsafePointer<Float>, cell: UnsafeMutablePointer<Float>,

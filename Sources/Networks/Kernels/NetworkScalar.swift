@@ -26,11 +26,6 @@ public protocol NetworkScalar: BinaryFloatingPoint, Sendable {
     transposed a: UnsafePointer<Self>, rows: Int, _ b: UnsafePointer<Self>, columns: Int,
     depth: Int, into c: UnsafeMutablePointer<Self>)
 
-  /// Computes y = A x + β y, where A is rows × columns.
-  static func multiply(
-    _ a: UnsafePointer<Self>, rows: Int, columns: Int, vector x: UnsafePointer<Self>, beta: Self,
-    into y: UnsafeMutablePointer<Self>)
-
   /// Computes the gates of one step forward; see `lstm_gates.h`. The gates are kept for a backward pass unless `cellTanh`
   /// is nil.
   static func gatesForward(

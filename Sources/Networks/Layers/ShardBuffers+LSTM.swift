@@ -10,17 +10,20 @@ extension ShardBuffers {
     return dropping ? dropped[layer - 1] : hidden[layer - 1] + streams * shape.units
   }
 
-  /// Computes gates, cells and hidden values of layer `layer`.
-  func forward(layer: Int, weights: PackedParameters<Scalar>) {
+  /// Computes gates, cells and hidden values of layer `layer` for some steps, whose earlier steps are done.
+  func forward(layer: Int, steps: Range<Int>, weights: PackedParameters<Scalar>) {
     let units = shape.units
     if shape.cell == .layerNorm {
-      normalizedForward(layer: layer, weights: weights)
+      normalizedForward(layer: layer, steps: steps, weights: weights)
       return
     }
     // The products with the input are computed for all steps at once: gates = x W_ihᵀ. The loop over the gates adds
     // the bias.
-    weights.inputs[layer].multiply(fed(layer), rows: rows, add: false, into: gates[layer])
-    for step in 0..<steps {
+    let rows = rows(of: steps)
+    weights.inputs[layer].multiply(
+      fed(layer) + rows.lowerBound * shape.inputs(ofLayer: layer), rows: rows.count, add: false,
+      into: gates[layer] + rows.lowerBound * 4 * units)
+    for step in steps {
       let before = step * streams * units
       let after = before + streams * units
       weights.hidden[layer].multiply(
@@ -40,23 +43,31 @@ extension ShardBuffers {
     }
   }
 
-  /// Computes the backward pass of layer `layer` from `hiddenGradient`. The pass fills the layer's part of `gradient`
-  /// and stores the gradient of the layer's input in `belowGradient` (unused for layer 0).
-  func backward(layer: Int, weights: PackedParameters<Scalar>, layout: ParameterLayout) {
-    let units = shape.units
-    let width = shape.inputs(ofLayer: layer)
-    let place = layout.layer(layer)
-    let bias = gradient + place.inputBias
-    // The gradients of the product with the input and of the product with the hidden values are equal, unless layer
-    // normalisation applies to each product.
-    let ofInputs = shape.cell == .layerNorm ? normals[layer].inputs : gates[layer]
-    let ofHidden = shape.cell == .layerNorm ? normals[layer].recurrent : gates[layer]
+  /// Prepares the backward pass of layer `layer`.
+  func beginBackward(layer: Int, layout: ParameterLayout) {
     let beyond = layout.more(layer)
     (gradient + beyond.lowerBound).update(repeating: 0, count: beyond.count)
-    cellGradient.update(repeating: 0, count: streams * units)
-    bias.update(repeating: 0, count: 4 * units)
-    for step in (0..<steps).reversed() {
+    cellGradient[layer].update(repeating: 0, count: streams * shape.units)
+    (gradient + layout.layer(layer).inputBias).update(repeating: 0, count: 4 * shape.units)
+  }
+
+  /// Computes the backward pass of layer `layer` for some steps, whose later steps are done, from the gradient of the
+  /// hidden values. The pass fills the gradient of the biases, and the gradient of the hidden values of the layer below.
+  func backward(
+    layer: Int, steps: Range<Int>, weights: PackedParameters<Scalar>, layout: ParameterLayout
+  ) {
+    let units = shape.units
+    let bias = gradient + layout.layer(layer).inputBias
+    let ofHidden = productGradients(layer).hidden
+    let beyond = layout.more(layer)
+    let (hiddenGradient, cellGradient) = (hiddenGradient(layer), cellGradient[layer])
+    for step in steps.reversed() {
       let before = step * streams * units
+      let after = before + streams * units
+      if step < self.steps - 1 {
+        weights.hiddenBack[layer].multiply(
+          ofHidden + 4 * after, rows: streams, add: true, into: hiddenGradient + before)
+      }
       switch shape.cell {
       case .plain:
         Scalar.gatesBackward(
@@ -67,7 +78,7 @@ extension ShardBuffers {
         Scalar.peepholeBackward(
           streams: streams, units: units, peepholes: weights.more[layer],
           gates: gates[layer] + 4 * before, cellBefore: cell[layer] + before,
-          cell: cell[layer] + before + streams * units, cellTanh: cellTanh[layer] + before,
+          cell: cell[layer] + after, cellTanh: cellTanh[layer] + before,
           hiddenGradient: hiddenGradient + before, cellGradient: cellGradient, biasGradient: bias,
           peepholeGradient: gradient + beyond.lowerBound)
       case .layerNorm:
@@ -75,21 +86,36 @@ extension ShardBuffers {
           layer: layer, step: step, weights: weights, bias: bias,
           gains: gradient + beyond.lowerBound)
       }
-      if step == 0 { break }
-      weights.hiddenBack[layer].multiply(
-        ofHidden + 4 * before, rows: streams, add: true,
-        into: hiddenGradient + before - streams * units)
     }
-    (gradient + place.hiddenBias).update(from: bias, count: 4 * units)
-    // The gradients of the weights are computed for all steps at once: dW = dzᵀ x and dU = dzᵀ h.
+    guard layer > 0 else { return }
+    let rows = rows(of: steps)
+    weights.inputsBack[layer].multiply(
+      productGradients(layer).inputs + rows.lowerBound * 4 * units, rows: rows.count, add: false,
+      into: self.hiddenGradient(layer - 1) + rows.lowerBound * units)
+    if dropping { dropBackward(layer: layer - 1, rows: rows) }
+  }
+
+  /// The gradients of the product with the input and of the product with the hidden values, R × 4H each. They are equal,
+  /// unless layer normalisation applies to each product.
+  private func productGradients(_ layer: Int) -> (inputs: Buffer, hidden: Buffer) {
+    shape.cell == .layerNorm
+      ? (normals[layer].inputs, normals[layer].recurrent) : (gates[layer], gates[layer])
+  }
+
+  /// Computes the gradient of the weights of layer `layer` for the input, dW = dzᵀ x, after the backward pass of all steps.
+  func inputWeightGradient(layer: Int, layout: ParameterLayout) {
+    let place = layout.layer(layer)
+    (gradient + place.hiddenBias).update(from: gradient + place.inputBias, count: 4 * shape.units)
     Scalar.product(
-      transposed: ofInputs, rows: 4 * units, fed(layer), columns: width, depth: rows,
-      into: gradient + place.inputs)
+      transposed: productGradients(layer).inputs, rows: 4 * shape.units, fed(layer),
+      columns: shape.inputs(ofLayer: layer), depth: rows, into: gradient + place.inputs)
+  }
+
+  /// Computes the gradient of the weights of layer `layer` for the hidden values, dU = dzᵀ h, after the backward pass of all
+  /// steps.
+  func hiddenWeightGradient(layer: Int, layout: ParameterLayout) {
     Scalar.product(
-      transposed: ofHidden, rows: 4 * units, hidden[layer], columns: units, depth: rows,
-      into: gradient + place.hidden)
-    if layer > 0 {
-      weights.inputsBack[layer].multiply(ofInputs, rows: rows, add: false, into: belowGradient)
-    }
+      transposed: productGradients(layer).hidden, rows: 4 * shape.units, hidden[layer],
+      columns: shape.units, depth: rows, into: gradient + layout.layer(layer).hidden)
   }
 }

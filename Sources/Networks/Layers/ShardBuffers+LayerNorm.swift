@@ -17,13 +17,18 @@ extension ShardBuffers {
     let cellInverse: Buffer
   }
 
-  /// Computes gates, cells and hidden values of layer `layer`.
-  func normalizedForward(layer: Int, weights: PackedParameters<Scalar>) {
+  /// Computes gates, cells and hidden values of layer `layer` for some steps.
+  func normalizedForward(layer: Int, steps: Range<Int>, weights: PackedParameters<Scalar>) {
     let units = shape.units
     let own = normals[layer]
-    weights.inputs[layer].multiply(fed(layer), rows: rows, add: false, into: own.inputs)
-    Scalar.normalize(own.inputs, rows: rows, width: 4 * units, inverse: own.inputsInverse)
-    for step in 0..<steps {
+    let rows = rows(of: steps)
+    let products = own.inputs + rows.lowerBound * 4 * units
+    weights.inputs[layer].multiply(
+      fed(layer) + rows.lowerBound * shape.inputs(ofLayer: layer), rows: rows.count, add: false,
+      into: products)
+    Scalar.normalize(
+      products, rows: rows.count, width: 4 * units, inverse: own.inputsInverse + rows.lowerBound)
+    for step in steps {
       let row = step * streams
       let before = row * units
       let after = before + streams * units
@@ -59,8 +64,8 @@ extension ShardBuffers {
       streams: streams, units: units, gains: known, gates: gates[layer] + 4 * before,
       cellBefore: cell[layer] + before, cellNormal: own.cell + before,
       cellInverse: own.cellInverse + row, cellTanh: cellTanh[layer] + before,
-      hiddenGradient: hiddenGradient + before, cellGradient: cellGradient, biasGradient: bias,
-      gainGradient: gains)
+      hiddenGradient: hiddenGradient(layer) + before, cellGradient: cellGradient[layer],
+      biasGradient: bias, gainGradient: gains)
     Scalar.normalizeBackward(
       own.inputs + 4 * before, rows: streams, width: 4 * units, inverse: own.inputsInverse + row,
       gain: known, gradient: gates[layer] + 4 * before, gainGradient: gains)

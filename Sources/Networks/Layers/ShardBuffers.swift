@@ -47,11 +47,10 @@ final class ShardBuffers<Scalar: NetworkScalar>: @unchecked Sendable {
   /// Memory for intermediate values of the mixture density.
   let scratch: Buffer
 
-  /// The gradient of the current layer's hidden values and the gradient of the layer's input, each R × H.
-  private(set) var hiddenGradient: Buffer
-  private(set) var belowGradient: Buffer
-  /// The gradient of the cell values, B × H.
-  let cellGradient: Buffer
+  /// Two matrices for the gradients of hidden values, each R × H.
+  private let hiddenGradients: [Buffer]
+  /// The gradient of the cell values of each layer, B × H.
+  let cellGradient: [Buffer]
   /// The gradient of all parameters, summed over the frames of this shard: memory of the caller, or memory of this
   /// object that is allocated at its first use.
   private(set) var gradient: Buffer
@@ -84,9 +83,8 @@ final class ShardBuffers<Scalar: NetworkScalar>: @unchecked Sendable {
     losses = memory.room(rows)
     scratch = memory.room(
       Scalar.mixtureScratch(shape.mixtures, shape.outputs, groups: shape.groups))
-    hiddenGradient = memory.room(rows * units)
-    belowGradient = memory.room(rows * units)
-    cellGradient = memory.room(streams * units)
+    hiddenGradients = (0..<2).map { _ in memory.room(rows * units) }
+    cellGradient = layers.map { _ in memory.room(streams * units) }
     gradient = memory.room(0)
   }
 
@@ -100,9 +98,16 @@ final class ShardBuffers<Scalar: NetworkScalar>: @unchecked Sendable {
     }
   }
 
-  /// Swaps the two gradient buffers, so that the gradient of a layer's input becomes the gradient of the hidden
-  /// values of the layer below.
-  func swapGradients() { swap(&hiddenGradient, &belowGradient) }
+  /// The gradient of the hidden values of a layer, R × H. The memory of a layer's gradient later holds the gradient of the
+  /// second layer below, row by row, when the layer no longer needs the row.
+  func hiddenGradient(_ layer: Int) -> Buffer {
+    hiddenGradients[(shape.layers - 1 - layer) % 2]
+  }
+
+  /// The rows of some steps.
+  func rows(of steps: Range<Int>) -> Range<Int> {
+    steps.lowerBound * streams..<steps.upperBound * streams
+  }
 
   /// Turns dropout on or off for the next pass. The memory for dropout is allocated only once.
   func setDropping(_ on: Bool) {

@@ -41,8 +41,11 @@ extension RecurrentDensityNetwork {
       let segment = segments[shard]
       segment.load(batch, state: state, streams: shards[shard])
       segment.setDropping(false)
-      segment.hiddenLayers(weights: weights)
-      segment.densities(weights: weights, settings: settings)
+      let steps = 0..<segment.steps
+      for layer in 0..<segment.shape.layers {
+        segment.forward(layer: layer, steps: steps, weights: weights)
+      }
+      segment.densities(steps: steps, weights: weights, settings: settings)
       segment.drawTargets(
         scale: variance.squareRoot(), temperature: temperature,
         random: draws.stream("targets of shard \(shard)"))

@@ -90,13 +90,14 @@ extension RecurrentDensityNetwork {
     let crew = workspace.crew(run.threads)
     let weights = workspace.pack(
       parameters, shape: shape, backward: gradient != nil, crew: crew)
+    let passes = ShardPasses(
+      segments: segments, weights: weights, layout: parameters.layout, settings: settings,
+      gradientScale: scale)
     func runShards() {
-      crew.parallel(shards.count) { shard in
-        let segment = segments[shard]
-        segment.load(batch, state: before, streams: shards[shard])
-        segment.run(
-          weights: weights, layout: parameters.layout, settings: settings, gradientScale: scale,
-          dropout: dropout.map {
+      passes.run(crew) { shard in
+        segments[shard].load(batch, state: before, streams: shards[shard])
+        segments[shard].prepareMasks(
+          dropout.map {
             Dropout(rate: $0.rate, random: $0.random.stream("shard \(firstShard + shard)"))
           })
       }
@@ -137,37 +138,4 @@ extension RecurrentDensityNetwork {
   }
 
   func cutIntoShards(_ streams: Int) -> [Range<Int>] { shardRanges(streams) }
-}
-
-extension ShardBuffers {
-  /// Computes the forward pass of the whole network, and the backward pass if `gradientScale` is not nil.
-  func run(
-    weights: PackedParameters<Scalar>, layout: ParameterLayout, settings: DensitySettings,
-    gradientScale: Scalar?, dropout: Dropout?
-  ) {
-    if let dropout, dropout.rate > 0, shape.layers > 1 {
-      setDropping(true)
-      drawMasks(rate: dropout.rate, random: dropout.random)
-    } else {
-      setDropping(false)
-    }
-    hiddenLayers(weights: weights)
-    density(weights: weights, layout: layout, settings: settings, gradientScale: gradientScale)
-    guard gradientScale != nil else { return }
-    for layer in (0..<shape.layers).reversed() {
-      backward(layer: layer, weights: weights, layout: layout)
-      if layer > 0 {
-        swapGradients()
-        if dropping { dropBackward(layer: layer - 1) }
-      }
-    }
-  }
-
-  /// Computes the forward pass of all layers.
-  func hiddenLayers(weights: PackedParameters<Scalar>) {
-    for layer in 0..<shape.layers {
-      forward(layer: layer, weights: weights)
-      if dropping, layer < shape.layers - 1 { dropForward(layer: layer) }
-    }
-  }
 }

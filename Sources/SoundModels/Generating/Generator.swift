@@ -45,8 +45,9 @@ public final class Generator: @unchecked Sendable {
     /// The latest features drawn from the predicted density, D values.
     var drawn: [Float]
 
-    init(for shape: NetworkShape) {
-      stepping = StepMemory(for: shape)
+    init(for network: RecurrentDensityNetwork<Float>) {
+      let shape = network.shape
+      stepping = StepMemory(for: network)
       density = MixtureDensity(roomFor: shape)
       input = Array(repeating: 0, count: shape.inputs)
       drawn = Array(repeating: 0, count: shape.outputs)
@@ -92,7 +93,7 @@ public final class Generator: @unchecked Sendable {
     network = model.network
     target = model.settings.target
     targetScale = model.targetScale
-    work = WorkMemory(for: model.network.shape)
+    work = WorkMemory(for: model.network)
     var first = model.scaling.vector(opening[0])
     model.scaling.clamp(&first)
     state = GeneratorState(
@@ -252,7 +253,7 @@ public final class Generator: @unchecked Sendable {
     (openingCount, sourceSamples) = (other.openingCount, other.sourceSamples)
     (conditioning, source) = (other.conditioning, other.source)
     state = other.state
-    work = WorkMemory(for: other.network.shape)
+    work = WorkMemory(for: other.network)
   }
 
   /// Assigns to this generator the state of `other`, which is an earlier or later copy of this generator.

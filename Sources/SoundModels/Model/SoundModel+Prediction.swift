@@ -46,7 +46,7 @@ extension SoundModel {
     var weights: [Float] = []
     var means: [Float] = []
     var deviations: [Float] = []
-    var memory = StepMemory<Float>(for: network.shape)
+    var memory = StepMemory(for: network)
     var density = MixtureDensity<Float>(roomFor: network.shape)
     for t in 0..<frames.count {
       try run.interrupt.check()
