@@ -75,7 +75,7 @@ let package = Package(
     swift("JSON", ["WholeNumbers"]),
     swift("Tensors", ["CBLAS", "CVectorMath", "Encodings", "Runs", "WholeNumbers"]),
     swift("TensorFiles", ["CZlib", "Encodings", "Files", "JSON", "Tensors", "WholeNumbers"]),
-    swift("Sounds", ["CSndFile", "CSoxr", "Files", "Runs", "WholeNumbers"]),
+    swift("Sounds", ["CSndFile", "CSoxr", "CVectorMath", "Files", "Runs", "WholeNumbers"]),
     swift("Audio", ["CPortAudio", "Runs", "Sounds", "WholeNumbers"]),
     swift("Messages", ["CMessages", "Runs", "WholeNumbers"]),
     swift(

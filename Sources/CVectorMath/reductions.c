@@ -2,6 +2,8 @@
 #include "reductions.h"
 
 #include <math.h>
+#include <stdint.h>
+#include <string.h>
 
 #include "clones.h"
 
@@ -41,3 +43,19 @@ enum { LANES = 32 };
 
 EXTREME(sonde_smallest, <)
 EXTREME(sonde_largest, >)
+
+// The bits of numbers without a sign are ordered as the numbers, and NaN comes last. Integers are compared in wide vectors,
+// but a maximum of floats would be taken one by one.
+SONDE_CLONES float sonde_largest_size(const float *x, size_t n) {
+  union {
+    uint32_t bits;
+    float value;
+  } most = {0};
+  for (size_t k = 0; k < n; k++) {
+    uint32_t bits;
+    memcpy(&bits, x + k, sizeof bits);
+    bits &= 0x7fffffff;
+    most.bits = bits > most.bits ? bits : most.bits;
+  }
+  return most.value;
+}

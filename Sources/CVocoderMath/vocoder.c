@@ -1,6 +1,8 @@
 // The loops of CVocoderMath.h.
 #include "CVocoderMath.h"
 
+#include <string.h>
+
 #include "../CVectorMath/clones.h"
 
 // A loop of eight lanes, of which `count` run interleaved: the long sums of products wait for one another, and the
@@ -9,14 +11,30 @@
 #define WIDE(count) PRAGMA(clang loop vectorize(assume_safety) vectorize_width(8) interleave_count(count))
 #define INLINE static inline __attribute__((always_inline))
 
+// The same without interleaving, for a loop of few numbers. Lanes that have no number are switched off.
+#define REST _Pragma("clang loop vectorize(assume_safety) vectorize_width(8) interleave_count(1) vectorize_predicate(enable)")
+
 enum { LONG = 128, SHORT = 8 };
 
-// Runs `block` over 0..<n. The compiler knows the length of a block, so few numbers are left for a loop without vectors.
-#define BLOCKS(block, ...)                                          \
-  size_t k = 0;                                                     \
-  for (; k + LONG <= n; k += LONG) block(__VA_ARGS__, LONG);        \
-  for (; k + SHORT <= n; k += SHORT) block(__VA_ARGS__, SHORT);     \
-  for (; k < n; k++) block(__VA_ARGS__, 1)
+// Runs a loop over 0..<n in blocks whose length the compiler knows, and then over the numbers that are left.
+#define BLOCKS(loops, ...)                                                \
+  size_t k = 0;                                                           \
+  for (; k + LONG <= n; k += LONG) loops##_long(__VA_ARGS__, LONG);       \
+  if (k < n) loops##_rest(__VA_ARGS__, n - k)
+
+// The same for a loop that may compute a number twice: if whole vectors do not fit, the last numbers are computed again with
+// numbers before them.
+#define BLOCKS_AGAIN(loops, ...)                                          \
+  size_t k = 0;                                                           \
+  for (; k + LONG <= n; k += LONG) loops##_long(__VA_ARGS__, LONG);       \
+  if (n < SHORT) {                                                        \
+    loops##_rest(__VA_ARGS__, n);                                         \
+  } else {                                                                \
+    const size_t whole = (n - k) / SHORT * SHORT, end = k + whole;        \
+    if (whole) loops##_whole(__VA_ARGS__, whole);                         \
+    k = n - SHORT;                                                        \
+    if (end < n) loops##_whole(__VA_ARGS__, n - k);                       \
+  }
 
 // x minus the nearest integer, for |x| < 2^51.
 INLINE double wrapped(double x) { return x - ((x + 0x1.8p52) - 0x1.8p52); }
@@ -42,6 +60,30 @@ INLINE float arctangent(float ratio) {
   p = z * (-0.33333180376167765f + p);
   return ratio * (0.9999999805602018f + p);
 }
+
+#define NAME(f) f##_long
+#define LOOP WIDE(1)
+#define SUMS WIDE(4)
+#include "block_template.h"
+#undef NAME
+#undef LOOP
+#undef SUMS
+
+#define NAME(f) f##_whole
+#define LOOP WIDE(1)
+#define SUMS WIDE(1)
+#include "block_template.h"
+#undef NAME
+#undef LOOP
+#undef SUMS
+
+#define NAME(f) f##_rest
+#define LOOP REST
+#define SUMS REST
+#include "block_template.h"
+#undef NAME
+#undef LOOP
+#undef SUMS
 
 SONDE_CLONES
 void sonde_split(const float *pairs, float *re, float *im, size_t n) {
@@ -91,49 +133,10 @@ void sonde_magnitudes(const float *re, const float *im, float scale, float *magn
   WIDE(2) for (size_t k = 0; k < n; k++) magnitudes[k] = size_of(re[k], im[k], scale);
 }
 
-INLINE void polar(
-    const float *restrict re, const float *restrict im, float scale, float *restrict magnitudes,
-    float *restrict phases, size_t n) {
-  float tangent[LONG];
-  WIDE(1) for (size_t k = 0; k < n; k++) {
-    const float x = __builtin_fabsf(re[k]), y = __builtin_fabsf(im[k]);
-    const float low = x < y ? x : y, high = x < y ? y : x;
-    // The lower limit keeps the division defined if both numbers are 0.
-    tangent[k] = low / (high < 0x1p-126f ? 0x1p-126f : high);
-    magnitudes[k] = size_of(re[k], im[k], scale);
-  }
-  WIDE(4) for (size_t k = 0; k < n; k++) tangent[k] = arctangent(tangent[k]);
-  WIDE(1) for (size_t k = 0; k < n; k++) {
-    const float octant =
-        __builtin_fabsf(re[k]) < __builtin_fabsf(im[k]) ? pi / 2 - tangent[k] : tangent[k];
-    const float half = re[k] < 0 ? pi - octant : octant;
-    phases[k] = im[k] < 0 ? -half : half;
-  }
-}
-
 SONDE_CLONES
 void sonde_polar(
     const float *re, const float *im, float scale, float *magnitudes, float *phases, size_t n) {
-  if (n >= SHORT) {
-    // The last numbers are computed again with numbers before them, because a loop without vectors takes longer.
-    const size_t last = n - SHORT;
-    polar(re + last, im + last, scale, magnitudes + last, phases + last, SHORT);
-    n = n / SHORT * SHORT;
-  }
-  BLOCKS(polar, re + k, im + k, scale, magnitudes + k, phases + k);
-}
-
-INLINE void frequencies(
-    float *phases, const float *magnitudes, const double *expected, const double *centres, double *reached,
-    sonde_hop hop, size_t n) {
-  WIDE(4) for (size_t k = 0; k < n; k++) {
-    const double phase = (double)phases[k] * (0.5 / 0x1.921fb54442d18p1);
-    const double deviation = wrapped(phase - reached[k] - expected[k]);
-    const double heard = magnitudes[k] == 0 ? 0 : deviation;
-    const float frequency = (float)(centres[k] + heard * hop.spread);
-    reached[k] = wrapped(reached[k] + (double)frequency * hop.step);
-    phases[k] = frequency;
-  }
+  BLOCKS_AGAIN(polar, re + k, im + k, scale, magnitudes + k, phases + k);
 }
 
 SONDE_CLONES
@@ -148,40 +151,10 @@ void sonde_advance(double *phases, const float *frequencies, double step, size_t
   WIDE(2) for (size_t k = 0; k < n; k++) phases[k] = wrapped(phases[k] + (double)frequencies[k] * step);
 }
 
-INLINE void spectrum_of(
-    const float *restrict magnitudes, const float *restrict scales, const double *restrict phases,
-    float *restrict spectrum, size_t n) {
-  float rests[LONG], sizes[LONG];
-  WIDE(2) for (size_t k = 0; k < n; k++) {
-    // The nearest whole number of half turns is subtracted, so that the remainder is within ±1/4 turn. An odd number of
-    // half turns changes the signs of the sine and the cosine.
-    const double halves = (2 * phases[k] + 0x1.8p52) - 0x1.8p52;
-    rests[k] = (float)(phases[k] - 0.5 * halves);
-    const double even = (0.5 * halves + 0x1.8p52) - 0x1.8p52;
-    sizes[k] = magnitudes[k] * scales[k] * (1 - 2 * __builtin_fabsf((float)(halves - 2 * even)));
-  }
-  WIDE(2) for (size_t k = 0; k < n; k++) {
-    const float z = rests[k] * rests[k];
-    float s = z * -14.337024741792543f;
-    s = z * (41.99998982312539f + s);
-    s = z * (-76.70366782646369f + s);
-    s = z * (81.60520943102091f + s);
-    s = z * (-41.34170192977186f + s);
-    float c = z * 7.536733285316159f;
-    c = z * (-26.394973811056353f + c);
-    c = z * (60.24331359477254f + c);
-    c = z * (-85.45678823652528f + c);
-    c = z * (64.9393937214825f + c);
-    c = z * (-19.739208801004164f + c);
-    spectrum[2 * k] = sizes[k] * (0.9999999999992523f + c);
-    spectrum[2 * k + 1] = sizes[k] * (rests[k] * (6.28318530648751f + s));
-  }
-}
-
 SONDE_CLONES
 void sonde_spectrum(
     const float *magnitudes, const float *scales, const double *phases, float *spectrum, size_t n) {
-  BLOCKS(spectrum_of, magnitudes + k, scales + k, phases + k, spectrum + 2 * k);
+  BLOCKS_AGAIN(spectrum_of, magnitudes + k, scales + k, phases + k, spectrum + 2 * k);
 }
 
 SONDE_CLONES
@@ -189,8 +162,7 @@ void sonde_overlap(const float *x, const float *window, float *sums, size_t n) {
   WIDE(4) for (size_t i = 0; i < n; i++) sums[i] += x[i] * window[i];
 }
 
-SONDE_CLONES
-void sonde_lock(
+INLINE void lock(
     double *phases, float *frequencies, const double *ahead, const double *relation, const unsigned char *isFree,
     double step, size_t n) {
   WIDE(4) for (size_t k = 0; k < n; k++) {
@@ -200,6 +172,84 @@ void sonde_lock(
     const float frequency = isFree[k] ? own : own + change;
     frequencies[k] = frequency;
     phases[k] = wrapped(phases[k] + (double)frequency * step);
+  }
+}
+
+INLINE void mark_peaks(const float *m, unsigned char *isPeak, size_t n) {
+  isPeak[0] = n == 1 || m[0] >= m[1];
+  WIDE(4) for (size_t k = 1; k < n - 1; k++) isPeak[k] = (m[k] > m[k - 1]) & (m[k] >= m[k + 1]);
+  if (n > 1) isPeak[n - 1] = m[n - 1] > m[n - 2];
+}
+
+// Finds the peaks, and the first bin after the bins of each peak: the first of the lowest bins between two peaks is the last
+// bin of the lower peak. Returns the number of peaks. The loop has no branches, because a processor could not foresee them.
+INLINE size_t peaks_of(const float *m, const unsigned char *isPeak, uint32_t *peaks, uint32_t *ends, size_t n) {
+  size_t count = 0;
+  uint32_t valley = 0;
+  float low = m[0];
+  for (uint32_t k = 0; k < n; k++) {
+    const uint32_t peak = isPeak[k];
+    valley = m[k] < low ? k : valley;
+    peaks[count] = k;
+    // The end of the peak before this one; the first peak has none before it.
+    ends[count] = valley + 1;
+    // At a peak, `low` becomes infinity or NaN, and then m[k].
+    union {
+      float value;
+      uint32_t bits;
+    } before = {low};
+    before.bits |= -peak & 0x7f800000;
+    low = before.value < m[k] ? before.value : m[k];
+    valley = peak ? k : valley;
+    count += peak;
+  }
+  return count;
+}
+
+SONDE_CLONES
+void sonde_lock_around(
+    double *phases, float *frequencies, const float *magnitudes, const double *relation, double *ahead,
+    unsigned char *marks, uint32_t *places, double step, size_t n) {
+  if (n == 0) return;
+  unsigned char *isPeak = marks, *isFirst = marks + n;
+  uint32_t *peaks = places, *ends = places + n + 1;
+  double *starts = ahead + n;
+  mark_peaks(magnitudes, isPeak, n);
+  size_t count = peaks_of(magnitudes, isPeak, peaks, ends, n);
+  if (count == 0) isPeak[peaks[count++] = 0] = 1;
+  memset(isFirst, 0, n);
+  for (size_t i = 1; i < count; i++) isFirst[ends[i]] = 1;
+  for (size_t i = 0; i < count; i++)
+    starts[i] = phases[peaks[i]] + (double)frequencies[peaks[i]] * step - relation[peaks[i]];
+  size_t own = 0;
+  for (size_t k = 0; k < n; k++) ahead[k] = starts[own += isFirst[k]];
+  lock(phases, frequencies, ahead, relation, isPeak, step, n);
+}
+
+SONDE_CLONES
+void sonde_between(const float *x, const float *y, float share, float *result, size_t n) {
+  WIDE(4) for (size_t k = 0; k < n; k++) result[k] = x[k] + (y[k] - x[k]) * share;
+}
+
+SONDE_CLONES
+void sonde_late_weight(
+    const double *delays, const double *weights, double least, size_t n, double *late, double *all) {
+  enum { SUMS = 32 };
+  double some[SUMS] = {0}, every[SUMS] = {0};
+  size_t k = 0;
+  for (; k + SUMS <= n; k += SUMS)
+    for (size_t j = 0; j < SUMS; j++) {
+      every[j] += weights[k + j];
+      some[j] += delays[k + j] > least ? weights[k + j] : 0;
+    }
+  for (size_t j = 0; k < n; k++, j++) {
+    every[j] += weights[k];
+    some[j] += delays[k] > least ? weights[k] : 0;
+  }
+  *late = *all = 0;
+  for (size_t j = 0; j < SUMS; j++) {
+    *late += some[j];
+    *all += every[j];
   }
 }
 

@@ -2,6 +2,7 @@
 // the same length, and the sample rate is within `Sound.rates`. Samples may exceed ±1; a sound is normalised
 // only by functions that have this purpose.
 
+internal import CVectorMath
 internal import Glibc
 internal import Runs
 internal import WholeNumbers
@@ -87,17 +88,9 @@ public struct Sound: Sendable, Equatable {
 
   /// The largest absolute value of finite samples; a number that is not finite if one of the samples is not.
   package static func largest(_ samples: some Collection<Float>) -> Float {
-    // The bits of numbers without a sign are ordered as the numbers, and NaN comes last. Integers are compared in wide
-    // vectors, but a maximum of floats would be taken one by one.
-    let found = samples.withContiguousStorageIfAvailable { samples in
-      samples.reduce(Int32(0)) { Swift.max($0, Int32(bitPattern: $1.bitPattern & 0x7FFF_FFFF)) }
-    }
-    let most =
-      found
-      ?? samples.reduce(Int32(0)) {
-        Swift.max($0, Int32(bitPattern: $1.bitPattern & 0x7FFF_FFFF))
-      }
-    return Float(bitPattern: UInt32(bitPattern: most))
+    samples.withContiguousStorageIfAvailable { samples in
+      samples.baseAddress.map { sonde_largest_size($0, samples.count) } ?? 0
+    } ?? largest(Array(samples))
   }
 
   /// The root mean square of all samples of all channels; 0 if the sound is empty.

@@ -2,6 +2,7 @@
 
 import Glibc
 import Sounds
+import TestSupport
 import Testing
 
 @Suite struct SoundTests {
@@ -96,5 +97,19 @@ import Testing
     }
     samples[500] = -.infinity
     #expect(try Sound(mono: samples, rate: 8000).peak == .infinity)
+  }
+
+  @Test(arguments: [0, 1, 7, 16, 33, 100]) func theLargestSizeIsThatOfThePlainLoop(_ count: Int) {
+    var random = Seeded(UInt64(count) + 1)
+    let samples = (0..<count).map { _ in Float.random(in: -2...2, using: &random) }
+    #expect(Sound.largest(samples) == samples.reduce(0) { max($0, abs($1)) })
+    #expect(Sound.largest(samples.lazy.map { -$0 }) == Sound.largest(samples))
+    for bad in [Float.nan, .infinity, -.infinity] where count > 0 {
+      for place in Set([0, count / 2, count - 1]) {
+        var damaged = samples
+        damaged[place] = bad
+        #expect(!Sound.largest(damaged).isFinite)
+      }
+    }
   }
 }

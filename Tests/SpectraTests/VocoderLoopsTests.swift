@@ -184,6 +184,19 @@ import Testing
       let pair = Double(abs(magnitudes[k])) * Double(abs(magnitudes[k + 1]))
       #expect(weights[k] == pair.squareRoot())
     }
+    // Partial sums of small whole numbers are exact in any order.
+    let whole = (0..<n).map { _ in Double(Int.random(in: 0...9, using: &generator)) }
+    var (late, all) = (-1.0, -1.0)
+    sonde_late_weight(delays, whole, 0.125, n, &late, &all)
+    #expect(all == whole.reduce(0, +))
+    #expect(late == zip(delays, whole).reduce(0) { $0 + ($1.0 > 0.125 ? $1.1 : 0) })
+    for share in [Float(0.25), 0.7] {
+      let other = numbers(n, &generator)
+      var between = [Float](repeating: 0, count: n)
+      sonde_between(magnitudes, other, share, &between, n)
+      let plain = zip(magnitudes, other).map { $0 + ($1 - $0) * share }
+      #expect(bits(between) == bits(plain))
+    }
     for rows in [1, 7, 8, 19] {
       let table = numbers(rows * n, &generator)
       var sums = [Float](repeating: 0, count: rows)

@@ -3,6 +3,7 @@
 // (`PhaseTurns`, `Peaks`). Tests compare each loop with its plain function. No two arguments may overlap.
 #pragma once
 #include <stddef.h>
+#include <stdint.h>
 
 // Separates n pairs of a real and an imaginary part.
 void sonde_split(const float *pairs, float *re, float *im, size_t n);
@@ -43,11 +44,20 @@ void sonde_spectrum(
 // sums[i] += x[i] · window[i] for i < n.
 void sonde_overlap(const float *x, const float *window, float *sums, size_t n);
 
-// The same as `sonde_advance`, but a bin k with isFree[k] = 0 first gets the frequency nearest to its own that leads to
-// the phase ahead[k] + relation[k].
-void sonde_lock(
-    double *phases, float *frequencies, const double *ahead, const double *relation, const unsigned char *isFree,
-    double step, size_t n);
+// The same as `sonde_advance`, but a bin that is not a peak of the magnitudes first gets the frequency nearest to its own
+// that keeps its relation to the phase of its peak; see PhaseLock.swift. ahead and marks: room for 2n numbers. places: room
+// for 2n + 2 numbers.
+void sonde_lock_around(
+    double *phases, float *frequencies, const float *magnitudes, const double *relation, double *ahead,
+    unsigned char *marks, uint32_t *places, double step, size_t n);
+
+// result[k] = x[k] + (y[k] - x[k]) · share for k < n.
+void sonde_between(const float *x, const float *y, float share, float *result, size_t n);
+
+// The sum of all n weights, and of those whose delay is above `least`. The weights k, k + 32, … are added to one partial
+// sum, and then the partial sums are added in order.
+void sonde_late_weight(
+    const double *delays, const double *weights, double least, size_t n, double *late, double *all);
 
 // The delay of the energy between bins k and k + 1 after a frame's centre, in window lengths within ±1/2, and the
 // geometric mean of the absolute magnitudes of both bins, for k < n - 1.

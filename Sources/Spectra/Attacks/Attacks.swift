@@ -79,10 +79,8 @@ extension Frames {
         let ahead = t == 0 ? Attack.aheadAtStart : Attack.ahead
         // Delays are in window lengths from the centre, within ±½.
         sonde_delays(walk.phases, levels + t * bins, &delays, &weights, bins)
-        let (early, all) = weights.indices.reduce(into: (0.0, 0.0)) { sums, k in
-          sums.1 += weights[k]
-          sums.0 += delays[k] > ahead ? weights[k] : 0
-        }
+        var (early, all) = (0.0, 0.0)
+        sonde_late_weight(delays, weights, ahead, bins - 1, &early, &all)
         if all > least, early > Attack.share * all {
           group.add(delays, weights, frame: t, ahead: ahead, settings)
         } else if let attack = group.attack {

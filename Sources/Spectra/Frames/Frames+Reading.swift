@@ -2,6 +2,7 @@
 // as the frames follow one another as in the source. From the first frame that breaks the order of the source, the phases
 // of each partial's bins are locked together (`PhaseLock`).
 
+internal import CVocoderMath
 internal import Runs
 internal import Tensors
 internal import WholeNumbers
@@ -28,6 +29,9 @@ extension Frames {
         magnitudes, alsoMade in
         guard let frequencies = frequencies.baseAddress, let magnitudes = magnitudes.baseAddress
         else { return }
+        let bytes = positions.count * bins * MemoryLayout<Float>.stride
+        MemoryBudget.preferLargePages(frequencies, bytes)
+        MemoryBudget.preferLargePages(magnitudes, bytes)
         for position in positions where !run.interrupt.isRequested {
           reader.read(at: position, magnitudes + made, frequencies + made)
           made += bins
@@ -139,7 +143,7 @@ private struct PositionReader {
     values.withUnsafeBufferPointer { values in
       guard let here = values.baseAddress.map({ $0 + t * bins }) else { return }
       if share == 0 { return row.update(from: here, count: bins) }
-      for k in 0..<bins { row[k] = here[k].interpolated(to: here[k + bins], share: share) }
+      sonde_between(here, here + bins, share, row, bins)
     }
   }
 

@@ -46,18 +46,10 @@ package struct PhaseLock {
     let step = step
     phases.withUnsafeMutableBufferPointer { phases in
       scratch.ahead.withUnsafeMutableBufferPointer { ahead in
-        scratch.isFree.withUnsafeMutableBufferPointer { isFree in
-          guard let phases = phases.baseAddress, let ahead = ahead.baseAddress,
-            let isFree = isFree.baseAddress
-          else { return }
-          isFree.update(repeating: 0, count: bins)
-          Peaks.forEachRegion(UnsafeBufferPointer(start: magnitudes, count: bins)) { peak, range in
-            isFree[peak] = 1
-            let start = phases[peak] + Double(frequencies[peak]) * step - relation[peak]
-            for k in range { ahead[k] = start }
-          }
-          sonde_lock(phases, frequencies, ahead, relation, isFree, step, bins)
-        }
+        guard let phases = phases.baseAddress, let ahead = ahead.baseAddress else { return }
+        sonde_lock_around(
+          phases, frequencies, magnitudes, relation, ahead, &scratch.marks, &scratch.places, step,
+          bins)
       }
     }
   }
@@ -92,11 +84,13 @@ package struct PhaseLock {
 /// The memory that `PhaseLock` needs for K bins.
 package struct LockScratch {
   fileprivate var ahead: [Double]
-  fileprivate var isFree: [UInt8]
+  fileprivate var marks: [UInt8]
+  fileprivate var places: [UInt32]
 
   package init(_ bins: Int) {
-    ahead = Array(repeating: 0, count: bins)
-    isFree = Array(repeating: 0, count: bins)
+    ahead = Array(repeating: 0, count: 2 * bins)
+    marks = Array(repeating: 0, count: 2 * bins)
+    places = Array(repeating: 0, count: 2 * bins + 2)
   }
 }
 
@@ -143,29 +137,12 @@ package enum Peaks {
   /// bins.
   package static func regions(_ magnitudes: [Float]) -> [(peak: Int, bins: Range<Int>)] {
     var regions: [(peak: Int, bins: Range<Int>)] = []
-    magnitudes.withUnsafeBufferPointer { magnitudes in
-      forEachRegion(magnitudes) { regions.append(($0, $1)) }
-    }
-    return regions
-  }
-
-  /// Calls `body` with each peak and its bins, from the lowest to the highest.
-  @inline(__always)
-  static func forEachRegion(
-    _ magnitudes: UnsafeBufferPointer<Float>, _ body: (_ peak: Int, _ bins: Range<Int>) -> Void
-  ) {
     let bins = magnitudes.count
     func peak(from first: Int) -> Int? {
-      var k = first
-      while k < bins {
-        if (k == 0 || magnitudes[k] > magnitudes[k - 1])
+      (first..<max(first, bins)).first { k in
+        (k == 0 || magnitudes[k] > magnitudes[k - 1])
           && (k == bins - 1 || magnitudes[k] >= magnitudes[k + 1])
-        {
-          return k
-        }
-        k += 1
       }
-      return nil
     }
     var start = 0
     var current = peak(from: 0) ?? 0
@@ -173,10 +150,11 @@ package enum Peaks {
       // The first of the lowest bins from this peak to the next.
       var valley = current
       for k in current...next where magnitudes[k] < magnitudes[valley] { valley = k }
-      body(current, start..<(valley + 1))
+      regions.append((current, start..<(valley + 1)))
       start = valley + 1
       current = next
     }
-    body(current, start..<bins)
+    regions.append((current, start..<bins))
+    return regions
   }
 }
