@@ -8,7 +8,7 @@
 // WIDTH: the largest number of vectors of a panel. ROWS: the largest number of rows of a tile. CHUNK: the number of
 // rows of A that pass through a panel before the next panel. STRETCH: the largest stretch of the depth in one tile,
 // unless a chunk has at most FEW tiles.
-enum { WIDTH = 3, ROWS = 8, CHUNK = 48, STRETCH = 128, FEW = 4 };
+enum { WIDTH = 3, ROWS = 8, CHUNK = 64, STRETCH = 128, FEW = 4 };
 
 // The sizes of tiles: rows, vectors of a panel, panels.
 #define TILES                                                                                      \
@@ -32,6 +32,13 @@ static Panels panels_of(size_t columns, size_t lanes) {
 
 static size_t width_of(Panels panels, size_t panel) {
   return panel < panels.wider ? panels.narrow + 1 : panels.narrow;
+}
+
+// The number of last columns of B that are packed as rows. A panel of a few columns leaves most lanes of its vector empty, so
+// that their sums run along the depth instead, if the depth is long: then the lanes of each sum must be added at its end.
+static size_t rest_of(size_t depth, size_t columns, size_t lanes) {
+  const size_t rest = columns % lanes;
+  return depth >= lanes && 5 * rest * ((depth + lanes - 1) / lanes + 8) < 4 * depth ? rest : 0;
 }
 
 // A multiple of the largest vector of all processors.

@@ -34,9 +34,29 @@ static void TYPED(turn)(size_t depth, const REAL *restrict b, size_t stride, siz
     for (size_t j = 0; j < 4; j++) panel[k * width + j] = b[j * stride + k];
 }
 
+// Packs the columns from `first` on as rows of whole vectors. The last vector of a row ends with the depth, and its lanes
+// that belong to the vector before are 0.
+static void TYPED(pack_rest)(size_t depth, size_t rest, const REAL *b, size_t stride, int transposed,
+                             size_t first, REAL *packed, size_t lanes) {
+  const size_t vectors = (depth + lanes - 1) / lanes, whole = depth / lanes * lanes;
+  for (size_t j = 0; j < rest; j++) {
+    REAL *row = packed + j * vectors * lanes;
+    const REAL *from = transposed ? b + (first + j) * stride : b + first + j;
+    const size_t along = transposed ? 1 : stride;
+    for (size_t k = 0; k < whole; k++) row[k] = from[k * along];
+    if (whole == depth) continue;
+    for (size_t i = 0; i < lanes; i++) {
+      const size_t k = depth - lanes + i;
+      row[whole + i] = k < whole ? 0 : from[k * along];
+    }
+  }
+}
+
 void TYPED(sonde_pack)(size_t depth, size_t columns, const REAL *b, size_t stride, int transposed,
                        REAL *packed) {
   const size_t lanes = TYPED(lanes)();
+  const size_t rest = rest_of(depth, columns, lanes);
+  columns -= rest;
   const Panels all = panels_of(columns, lanes);
   size_t n = 0;
   for (size_t p = 0; p < all.count; p++) {
@@ -61,6 +81,7 @@ void TYPED(sonde_pack)(size_t depth, size_t columns, const REAL *b, size_t strid
     }
     n += width;
   }
+  if (rest) TYPED(pack_rest)(depth, rest, b, stride, transposed, n, packed + n * depth, lanes);
 }
 
 // Stores the sums of a tile of which the last columns are not in C.

@@ -114,11 +114,77 @@ static NAMED(cut) NAMED(cut_of)(size_t chunk, size_t width, size_t together, int
   };
 }
 
+// Computes a few columns that are packed as rows: each sum is one vector along the depth, whose lanes are added at its end.
+TARGET static inline __attribute__((always_inline)) void NAMED(dots)(
+    const size_t rows, const size_t columns, size_t depth, const REAL *a, size_t a_stride,
+    const REAL *b, int add, REAL *c, size_t c_stride) {
+  NAMED(vector) sum[16];
+  const size_t vectors = (depth + LANES - 1) / LANES;
+#pragma clang loop unroll(full)
+  for (size_t i = 0; i < rows * columns; i++) sum[i] = (NAMED(vector)){0};
+  for (size_t v = 0; v < vectors; v++) {
+    const size_t k = v + 1 == vectors ? depth - LANES : v * LANES;
+    NAMED(vector) one[4];
+#pragma clang loop unroll(full)
+    for (size_t j = 0; j < columns; j++)
+      one[j] = *(const NAMED(vector) *)(b + (j * vectors + v) * LANES);
+#pragma clang loop unroll(full)
+    for (size_t r = 0; r < rows; r++) {
+      const NAMED(vector) x = *(const NAMED(vector) *)(a + r * a_stride + k);
+#pragma clang loop unroll(full)
+      for (size_t j = 0; j < columns; j++) sum[r * columns + j] += x * one[j];
+    }
+  }
+#pragma clang loop unroll(full)
+  for (size_t i = 0; i < rows * columns; i++) {
+    REAL lanes[LANES];
+    memcpy(lanes, &sum[i], sizeof lanes);
+#pragma clang loop unroll(full)
+    for (size_t n = LANES / 2; n > 0; n /= 2)
+#pragma clang loop unroll(full)
+      for (size_t l = 0; l < n; l++) lanes[l] += lanes[l + n];
+    REAL *to = c + i / columns * c_stride + i % columns;
+    *to = add ? *to + lanes[0] : lanes[0];
+  }
+}
+
+#define DOTS(rows, columns)                                                                        \
+  TARGET static __attribute__((noinline)) void NAMED(dots_##rows##_##columns)(                     \
+      size_t depth, const REAL *a, size_t a_stride, const REAL *b, int add, REAL *c,               \
+      size_t c_stride) {                                                                           \
+    NAMED(dots)(rows, columns, depth, a, a_stride, b, add, c, c_stride);                           \
+  }
+DOTS(4, 4) DOTS(4, 2) DOTS(4, 1) DOTS(1, 4) DOTS(1, 2) DOTS(1, 1)
+#undef DOTS
+
+static void NAMED(rest_product)(size_t rows, size_t rest, size_t depth, const REAL *a,
+                                size_t a_stride, const REAL *b, int add, REAL *c, size_t c_stride) {
+  const size_t row = (depth + LANES - 1) / LANES * LANES;
+  for (size_t r = 0, high; r < rows; r += high) {
+    high = rows - r >= 4 ? 4 : 1;
+    for (size_t j = 0, wide; j < rest; j += wide) {
+      wide = rest - j >= 4 ? 4 : rest - j >= 2 ? 2 : 1;
+      (high == 4 ? wide == 4   ? NAMED(dots_4_4)
+                   : wide == 2 ? NAMED(dots_4_2)
+                               : NAMED(dots_4_1)
+       : wide == 4 ? NAMED(dots_1_4)
+       : wide == 2 ? NAMED(dots_1_2)
+                   : NAMED(dots_1_1))(depth, a + r * a_stride, a_stride, b + j * row, add,
+                                      c + r * c_stride + j, c_stride);
+    }
+  }
+}
+
 static void NAMED(product)(size_t rows, size_t columns, size_t depth, const REAL *a,
                            size_t a_stride, const REAL *packed, int add, REAL *c,
                            size_t c_stride) {
   REAL kept[CHUNK * WIDTH * LANES];
+  const size_t rest = rest_of(depth, columns, LANES);
+  columns -= rest;
   const Panels all = panels_of(columns, LANES);
+  if (rest)
+    NAMED(rest_product)(rows, rest, depth, a, a_stride, packed + columns * depth, add, c + columns,
+                        c_stride);
   for (size_t r0 = 0; r0 < rows; r0 += CHUNK) {
     const size_t chunk = rows - r0 < CHUNK ? rows - r0 : CHUNK;
     size_t before = 0;
@@ -188,9 +254,9 @@ static void NAMED(turned_product)(size_t rows, size_t columns, size_t depth, con
             .stretch = k1 - k0, .step = b_stride, .a_stride = a_stride, .b = b + k0 * b_stride + n,
             .begins = s == 0};
         if (filled < whole) {
-          memset(copy, 0, (k1 - k0) * whole * sizeof(REAL));
+          if (s == 0) memset(copy, 0, sizeof copy);
           for (size_t k = k0; k < k1; k++)
-            for (size_t j = 0; j < filled; j++) copy[(k - k0) * whole + j] = b[k * b_stride + n + j];
+            memcpy(copy + (k - k0) * whole, b + k * b_stride + n, filled * sizeof(REAL));
           at.b = copy, at.step = whole;
         }
         size_t r = 0;

@@ -21,24 +21,32 @@ import Testing
     return c != 0
   }
 
-  /// The numbers of a product: the terms of each number in the order of the depth.
+  /// The numbers of a product. The terms of each number are added in the order of the depth. If `lanes` is above 1, term k is
+  /// added to the partial sum k mod `lanes`, but the last terms are those of the last partial sums; then each partial sum of
+  /// the upper half is added to its counterpart in the lower half, until one is left.
   private func plainProduct(
     _ a: [Float], _ b: [Float], rows: Int, columns: Int, depth: Int, transposed: (Bool, Bool),
-    onto start: [Float]?, fuses: Bool
+    onto start: [Float]?, fuses: Bool, lanes: Int = 1
   ) -> [Float] {
     (0..<rows * columns).map { place in
       let (r, n) = (place / columns, place % columns)
-      var sum: Float = 0
+      var sums = [Float](repeating: 0, count: lanes)
       for k in 0..<depth {
         let x = transposed.0 ? a[k * rows + r] : a[r * depth + k]
         let y = transposed.1 ? b[n * depth + k] : b[k * columns + n]
-        if fuses { sum.addProduct(x, y) } else { sum += x * y }
+        let lane = k < depth / lanes * lanes ? k % lanes : k - depth + lanes
+        if fuses { sums[lane].addProduct(x, y) } else { sums[lane] += x * y }
       }
-      return start.map { $0[place] + sum } ?? sum
+      while sums.count > 1 {
+        let half = sums.count / 2
+        sums = (0..<half).map { sums[$0] + sums[$0 + half] }
+      }
+      return start.map { $0[place] + sums[0] } ?? sums[0]
     }
   }
 
-  @Test(arguments: 0..<120) func productsAddTheirTermsInTheOrderOfTheDepth(_ seed: Int) {
+  /// The last columns, which would fill less than a vector, may be summed in the lanes of a vector.
+  @Test(arguments: 0..<160) func productsAddTheirTermsInTheOrderOfTheDepth(_ seed: Int) {
     var random = RandomStream(seed: UInt64(seed), name: "products")
     let fuses = UpdateBitsTests.fuses
     let rows = 1 + random.index(below: seed % 3 == 0 ? 130 : 10)
@@ -62,10 +70,21 @@ import Testing
         Float.product(
           a, stride: depth, panels, rows: rows, columns: columns, depth: depth, add: add, into: &c)
       }
-      let plain = plainProduct(
-        a, b, rows: rows, columns: columns, depth: depth, transposed: transposed,
-        onto: add ? start : nil, fuses: fuses)
-      #expect(c == plain, "\(rows) × \(depth) × \(columns), transposed \(transposed), add \(add)")
+      func plain(_ lanes: Int) -> [Float] {
+        plainProduct(
+          a, b, rows: rows, columns: columns, depth: depth, transposed: transposed,
+          onto: add ? start : nil, fuses: fuses, lanes: lanes)
+      }
+      let inLanes = transposed.0 ? [] : [4, 8, 16].filter { depth >= $0 }
+      let fits =
+        [plain(1)]
+        + inLanes.map { lanes in
+          // Only the columns beyond the last whole vector.
+          let (some, all) = (plain(lanes), plain(1))
+          return all.indices.map { $0 % columns < columns / lanes * lanes ? all[$0] : some[$0] }
+        }
+      #expect(
+        fits.contains(c), "\(rows) × \(depth) × \(columns), transposed \(transposed), add \(add)")
     }
   }
 
