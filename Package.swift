@@ -158,10 +158,17 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict,
-      // Where `make install` puts the Swift libraries, for systems without the toolchain.
-      linkerSettings: [
-        .unsafeFlags(["-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib/sonde"])
-      ]),
+      // The Swift libraries are part of the program, which then starts sooner and needs no toolchain. lld, because the
+      // system's linker warns of a function that Foundation has and Sonde does not call. ThreadSanitizer needs the shared
+      // libraries.
+      linkerSettings: Context.environment["SONDE_SHARED_LIBRARIES"] != nil
+        ? []
+        : [
+          .unsafeFlags([
+            "-static-stdlib", "-use-ld=lld", "-Xlinker", "-l_FoundationCShims", "-Xlinker",
+            "-l_FoundationCollections",
+          ])
+        ]),
 
     // What the fuzzers of Fuzzing/ and the tests try.
     .target(
@@ -261,9 +268,13 @@ let package = Package(
     tests(
       "SessionKernel",
       ["CommandLanguage", "JSON", "Jupyter", "JupyterTestSupport", "SoundCommands"]),
-    tests(
-      "sonde", ["Files", "JSON", "Jupyter", "JupyterTestSupport", "Sandbox", "Sounds"],
-      exclude: ["Sessions"]),
+    // These tests start the program. It is not a dependency, which would be linked to the tests.
+    .testTarget(
+      name: "sondeTests",
+      dependencies: [
+        "Files", "JSON", "Jupyter", "JupyterTestSupport", "Sandbox", "Sounds", "TestSupport",
+      ],
+      exclude: ["Sessions"], swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )

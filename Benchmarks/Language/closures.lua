@@ -13,4 +13,4 @@ local function run_all(count)
   for i = 0, count - 1 do last = step(i % 3) end
   return last
 end
-print(run_all(1000000))
+print(run_all(4000000))

@@ -22,4 +22,4 @@ def run_all(count):
     return last
 
 
-print(run_all(1000000))
+print(run_all(4000000))

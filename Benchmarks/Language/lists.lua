@@ -6,4 +6,4 @@ local function build(count)
   for i = 1, count do list[i] = list[i] + 1 end
   return sum + #list + list[#list]
 end
-print(build(2000000))
+print(build(5000000))

@@ -10,4 +10,4 @@ def build(count):
     return sum + len(list) + list[-1]
 
 
-print(build(2000000))
+print(build(5000000))

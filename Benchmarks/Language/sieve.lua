@@ -16,4 +16,4 @@ local function sieve(n)
   for i = 2, n - 1 do if prime[i + 1] then count = count + 1 end end
   return count
 end
-print(sieve(2000000))
+print(sieve(5000000))

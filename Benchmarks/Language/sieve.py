@@ -17,4 +17,4 @@ def sieve(n):
     return count
 
 
-print(sieve(2000000))
+print(sieve(5000000))

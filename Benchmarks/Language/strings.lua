@@ -4,4 +4,4 @@ local function build(count)
   for i = 0, count - 1 do parts[#parts + 1] = "item " .. i .. ", " end
   return #table.concat(parts)
 end
-print(build(1000000))
+print(build(2000000))

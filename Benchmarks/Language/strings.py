@@ -5,4 +5,4 @@ def build(count):
     return len(s)
 
 
-print(build(1000000))
+print(build(2000000))

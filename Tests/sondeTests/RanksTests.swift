@@ -153,7 +153,7 @@ import Testing
     try runAndSignal(
       Self.long + """
 
-        train m, steps: 600, batch: 64, processes: true, checkpoint: "c.safetensors"
+        train m, steps: 2000, batch: 64, processes: true, checkpoint: "c.safetensors"
         print "not stopped"
         """, signal, to: process, ranks: 2, when: "-f c.safetensors")
   }
@@ -168,11 +168,11 @@ import Testing
       Self.long + """
 
         m = load("c.safetensors")
-        print m.steps > 0, m.steps < 600
+        print m.steps > 0, m.steps < 2000
         train m, pv, processes: true
         print m.steps
         """, ranks: 2)
-    #expect(resumed.status == 0 && resumed.output == "true true\n600\n", "\(resumed.errors)")
+    #expect(resumed.status == 0 && resumed.output == "true true\n2000\n", "\(resumed.errors)")
   }
 
   @Test(.enabled(if: RanksTests.hasRanks, "Open MPI is not installed"))
