@@ -192,7 +192,8 @@ final class PseudoTerminal {
     let end = ContinuousClock.now + .seconds(seconds)
     while !hasVanished, ContinuousClock.now < end, !reap() {
       while readAvailable(milliseconds: 0) {}
-      if isWaiting, !readAvailable(milliseconds: 0) { break }
+      // A worker of the system passes keys on, so that the program may not know of the latest key yet.
+      if isWaiting, !readAvailable(milliseconds: 3), isWaiting { break }
       readAvailable(milliseconds: 2)
     }
     return String(decoding: transcript, as: UTF8.self)
