@@ -86,6 +86,22 @@ import Testing
     #expect(Axis().markWidth(1...1) == 0)
   }
 
+  @Test func aLogarithmicAxisOfAnyLengthHasMarks() throws {
+    let axis = Axis(scale: .logarithmic)
+    #expect(axis.logarithmicTicks(1...1e4) == nil)
+    #expect(axis.logarithmicTicks(1...4)?.map(\.label) == ["1", "2", "3", "4"])
+    #expect(axis.logarithmicTicks(4...40)?.map(\.label) == ["5", "10", "20"])
+    for low in [0.003, 1, 2.9, 16.5, 870] {
+      for ratio in [1.02, 1.4, 2, 3.3, 9, 80, 3000] {
+        let range = low...(low * ratio)
+        let ticks = try #require(axis.logarithmicTicks(range))
+        #expect((3...20).contains(ticks.count), "\(range)")
+        #expect(ticks.allSatisfy { range.contains($0.position) })
+        #expect(Set(ticks.map(\.label)).count == ticks.count, "\(range)")
+      }
+    }
+  }
+
   @Test func longTitlesAreTruncatedToTheFigure() {
     let short = GnuplotScript.fitted("short", points: 14, width: 900, isText: false)
     #expect(short.title == "short" && short.points == 14)
