@@ -17,7 +17,7 @@ help: ## this list
 demo: build ## set up, build, train on a clarinet, and list the resulting files
 	@tools/demo $(SONDE)
 
-experiments: build ## run all experiments and write Documentation/Experiments.md (a quarter of an hour)
+experiments: build ## run all experiments and write Documentation/Experiments.md (some minutes)
 	@tools/experiments $(SONDE)
 
 # The notebooks in reading order. Each notebook runs in the folder notebooks/, as in Jupyter.
