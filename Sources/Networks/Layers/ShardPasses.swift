@@ -1,6 +1,6 @@
-// The order of the forward and backward passes of all shards. If there are at least as many shards as threads, a thread
-// computes a whole shard after the other. Otherwise the layers of a shard work at the same time, each on later steps than
-// the layer above. No result depends on the order.
+// The order of the forward and backward passes of all shards. If the shards fill the threads equally, a thread computes one
+// whole shard after the other. Otherwise the layers of a shard work at the same time, each on later steps than the layer
+// above. No result depends on the order.
 
 /// The passes of the shards of a batch through a network.
 struct ShardPasses<Scalar: NetworkScalar>: Sendable {
@@ -23,7 +23,9 @@ struct ShardPasses<Scalar: NetworkScalar>: Sendable {
     guard let first = segments.first else { return }
     let steps = 0..<first.steps
     let parts = min(ShardPasses.mostParts, steps.count / ShardPasses.leastSteps)
-    if segments.count >= crew.threads || parts < 2 {
+    // Among many shards, a last one that some threads do not have costs little.
+    let isEven = segments.count % crew.threads == 0 || segments.count > 4 * crew.threads
+    if isEven || parts < 2 {
       crew.parallel(segments.count) { shard in
         prepare(shard)
         runAlone(segments[shard], steps)
