@@ -204,6 +204,13 @@ let package = Package(
         "SoundCommands", "SoundModels", "Sounds", "Spectra", "TensorFiles", "Tensors",
         "TestSupport",
       ], swiftSettings: strict),
+    // The products of older processors, for NetworksTests.
+    .target(
+      name: "CProductKinds", path: "Tests/CProductKinds",
+      cSettings: [
+        .headerSearchPath("../../Sources/CVectorMath/include"),
+        .unsafeFlags(["-O3", "-ffp-contract=fast"]),
+      ]),
     tests("WholeNumbers"),
     tests("Encodings"),
     tests("Files"),
@@ -237,7 +244,7 @@ let package = Package(
     tests(
       "Measures", ["Files", "Runs", "Sounds", "Spectra", "Tensors"], resources: [.copy("Figures")]),
     tests("Effects", ["Sounds", "Tensors"], resources: [.copy("Figures")]),
-    tests("Networks", ["Runs", "Tensors"], resources: [.copy("Figures")]),
+    tests("Networks", ["CProductKinds", "Runs", "Tensors"], resources: [.copy("Figures")]),
     tests(
       "SoundModels",
       [

@@ -8,7 +8,8 @@
 // WIDTH: the largest number of vectors of a panel. ROWS: the largest number of rows of a tile. CHUNK: the number of
 // rows of A that pass through a panel before the next panel. STRETCH: the largest stretch of the depth in one tile,
 // unless a chunk has at most FEW tiles.
-enum { WIDTH = 3, ROWS = 8, CHUNK = 64, STRETCH = 128, FEW = 4 };
+// REST: the number of partial sums of a column that is packed as a row, the same for all processors.
+enum { WIDTH = 3, ROWS = 8, CHUNK = 64, STRETCH = 128, FEW = 4, REST = 16 };
 
 // The sizes of tiles: rows, vectors of a panel, panels.
 #define TILES                                                                                      \
@@ -35,14 +36,21 @@ static size_t width_of(Panels panels, size_t panel) {
 }
 
 // The number of last columns of B that are packed as rows. A panel of a few columns leaves most lanes of its vector empty, so
-// that their sums run along the depth instead, if the depth is long: then the lanes of each sum must be added at its end.
-static size_t rest_of(size_t depth, size_t columns, size_t lanes) {
-  const size_t rest = columns % lanes;
-  return depth >= lanes && 5 * rest * ((depth + lanes - 1) / lanes + 8) < 4 * depth ? rest : 0;
+// that their sums run along the depth instead, if the depth is long: the partial sums must be added at the end.
+static size_t rest_of(size_t depth, size_t columns) {
+  const size_t rest = columns % REST;
+  return depth >= REST && 5 * rest * ((depth + REST - 1) / REST + 8) < 4 * depth ? rest : 0;
 }
 
 // A multiple of the largest vector of all processors.
 size_t sonde_packed_count(size_t depth, size_t columns) { return (columns + 15) / 16 * 16 * depth; }
+
+// Whether this processor is of kind x86-64-v3 or v4. A test compiles the older kinds with SONDE_KIND.
+#ifdef SONDE_KIND
+#define SUPPORTS(kind) (SONDE_KIND >= (kind))
+#else
+#define SUPPORTS(kind) __builtin_cpu_supports("x86-64-v" #kind)
+#endif
 
 #define TYPED2(f, suffix) f##suffix
 #define TYPED1(f, suffix) TYPED2(f, suffix)

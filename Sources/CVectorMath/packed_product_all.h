@@ -4,8 +4,8 @@
 // The number of elements of a vector of this processor. All processors of one kind have the same panels.
 static size_t TYPED(lanes)(void) {
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("x86-64-v4")) return 64 / sizeof(REAL);
-  if (__builtin_cpu_supports("x86-64-v3")) return 32 / sizeof(REAL);
+  if (SUPPORTS(4)) return 64 / sizeof(REAL);
+  if (SUPPORTS(3)) return 32 / sizeof(REAL);
 #endif
   return 16 / sizeof(REAL);
 }
@@ -34,19 +34,19 @@ static void TYPED(turn)(size_t depth, const REAL *restrict b, size_t stride, siz
     for (size_t j = 0; j < 4; j++) panel[k * width + j] = b[j * stride + k];
 }
 
-// Packs the columns from `first` on as rows of whole vectors. The last vector of a row ends with the depth, and its lanes
-// that belong to the vector before are 0.
+// Packs the columns from `first` on as rows of whole groups of REST numbers. The last group of a row ends with the depth, and
+// its numbers that belong to the group before are 0.
 static void TYPED(pack_rest)(size_t depth, size_t rest, const REAL *b, size_t stride, int transposed,
-                             size_t first, REAL *packed, size_t lanes) {
-  const size_t vectors = (depth + lanes - 1) / lanes, whole = depth / lanes * lanes;
+                             size_t first, REAL *packed) {
+  const size_t groups = (depth + REST - 1) / REST, whole = depth / REST * REST;
   for (size_t j = 0; j < rest; j++) {
-    REAL *row = packed + j * vectors * lanes;
+    REAL *row = packed + j * groups * REST;
     const REAL *from = transposed ? b + (first + j) * stride : b + first + j;
     const size_t along = transposed ? 1 : stride;
     for (size_t k = 0; k < whole; k++) row[k] = from[k * along];
     if (whole == depth) continue;
-    for (size_t i = 0; i < lanes; i++) {
-      const size_t k = depth - lanes + i;
+    for (size_t i = 0; i < REST; i++) {
+      const size_t k = depth - REST + i;
       row[whole + i] = k < whole ? 0 : from[k * along];
     }
   }
@@ -55,7 +55,7 @@ static void TYPED(pack_rest)(size_t depth, size_t rest, const REAL *b, size_t st
 void TYPED(sonde_pack)(size_t depth, size_t columns, const REAL *b, size_t stride, int transposed,
                        REAL *packed) {
   const size_t lanes = TYPED(lanes)();
-  const size_t rest = rest_of(depth, columns, lanes);
+  const size_t rest = rest_of(depth, columns);
   columns -= rest;
   const Panels all = panels_of(columns, lanes);
   size_t n = 0;
@@ -81,7 +81,7 @@ void TYPED(sonde_pack)(size_t depth, size_t columns, const REAL *b, size_t strid
     }
     n += width;
   }
-  if (rest) TYPED(pack_rest)(depth, rest, b, stride, transposed, n, packed + n * depth, lanes);
+  if (rest) TYPED(pack_rest)(depth, rest, b, stride, transposed, n, packed + n * depth);
 }
 
 // Stores the sums of a tile of which the last columns are not in C.
@@ -108,7 +108,11 @@ static void TYPED(spread)(size_t rows, size_t columns, const REAL *restrict sums
     for (size_t j = 0; j < columns; j++) c[j * c_stride + r] = sums[r * width + j];
 }
 
+// REST partial sums of one column.
+typedef REAL TYPED(partials) __attribute__((vector_size(REST * sizeof(REAL)), aligned(sizeof(REAL))));
+
 #define LANES (16 / (int)sizeof(REAL))
+#define DOTS 1
 #if defined(__aarch64__)
 #define SUMS 24
 #else
@@ -121,12 +125,14 @@ static void TYPED(spread)(size_t rows, size_t columns, const REAL *restrict sums
 #if defined(__x86_64__)
 #define LANES (32 / (int)sizeof(REAL))
 #define SUMS 12
+#define DOTS 2
 #define TARGET __attribute__((target("arch=x86-64-v3")))
 #define NAMED(f) TYPED(f##_v3)
 #include "packed_product_tiles.h"
 
 #define LANES (64 / (int)sizeof(REAL))
 #define SUMS 24
+#define DOTS (sizeof(REAL) == 4 ? 4 : 2)
 #define TARGET __attribute__((target("arch=x86-64-v4"), min_vector_width(512)))
 #define NAMED(f) TYPED(f##_v4)
 #include "packed_product_tiles.h"
@@ -136,11 +142,11 @@ void TYPED(sonde_packed_product)(size_t rows, size_t columns, size_t depth, cons
                                  size_t a_stride, const REAL *packed, int add, REAL *c,
                                  size_t c_stride) {
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("x86-64-v4")) {
+  if (SUPPORTS(4)) {
     TYPED(product_v4)(rows, columns, depth, a, a_stride, packed, add, c, c_stride);
     return;
   }
-  if (__builtin_cpu_supports("x86-64-v3")) {
+  if (SUPPORTS(3)) {
     TYPED(product_v3)(rows, columns, depth, a, a_stride, packed, add, c, c_stride);
     return;
   }
@@ -154,11 +160,11 @@ void TYPED(sonde_turned_product)(size_t rows, size_t columns, size_t depth, cons
                                  size_t a_stride, const REAL *b, size_t b_stride, REAL *c,
                                  size_t c_stride) {
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("x86-64-v4")) {
+  if (SUPPORTS(4)) {
     TYPED(turned_product_v4)(columns, rows, depth, b, b_stride, a, a_stride, c, c_stride);
     return;
   }
-  if (__builtin_cpu_supports("x86-64-v3")) {
+  if (SUPPORTS(3)) {
     TYPED(turned_product_v3)(columns, rows, depth, b, b_stride, a, a_stride, c, c_stride);
     return;
   }

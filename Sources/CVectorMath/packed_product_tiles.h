@@ -1,14 +1,15 @@
 // The tiles for one kind of processor. A tile contains the sums for a few rows of A and one panel of B, or for one or
 // two rows of A and several panels. The sums stay in registers over a stretch of the depth. The products for an
-// element of C are added in the order of the depth index, whatever the sizes of panels, tiles and stretches are.
+// element of C are added in the order of the depth index, whatever the sizes of panels, tiles and stretches are; those of a
+// column that is packed as a row are added to REST partial sums in this order.
 // LANES is the number of elements of a vector, and SUMS the largest number of vectors of sums of a tile. The turned tiles
 // read A transposed, and the rows of their panel need not lie together.
 
 typedef REAL NAMED(vector) __attribute__((vector_size(LANES * sizeof(REAL)), aligned(sizeof(REAL))));
 
 // A tile and its stretch of the depth. The rows of a panel of B are `step` elements apart in a turned tile, and its panels
-// are `next` elements apart in any other. Unless the tile `begins`, its sums
-// so far are in `kept`. A tile that `ends` writes its sums to C, and any other tile to `kept`.
+// are `next` elements apart in any other. Unless the tile `begins`, its sums so far are in `kept`. A tile that `ends` writes
+// its sums to C, and any other tile, such as each turned one, to `kept`.
 typedef struct {
   size_t stretch, step, next, a_stride, c_stride;
   const REAL *a, *b;
@@ -69,11 +70,13 @@ TARGET static inline __attribute__((always_inline)) void NAMED(tile)(
 #define TILE(rows, width, panels)                                                                  \
   TARGET static __attribute__((noinline)) void NAMED(tile_##rows##_##width##_##panels)(            \
       const NAMED(place) * at) {                                                                   \
-    if ((rows) * (width) * (panels) <= SUMS) NAMED(tile)(rows, width, panels, 0, *at);             \
+    if ((rows) * (width) * (panels) > SUMS) __builtin_trap();                                      \
+    NAMED(tile)(rows, width, panels, 0, *at);                                                      \
   }                                                                                                \
   TARGET static __attribute__((noinline)) void NAMED(turned_##rows##_##width##_##panels)(          \
       const NAMED(place) * at) {                                                                   \
-    if ((rows) * (width) * (panels) <= SUMS) NAMED(tile)(rows, width, panels, 1, *at);             \
+    if ((rows) * (width) * (panels) > SUMS) __builtin_trap();                                      \
+    NAMED(tile)(rows, width, panels, 1, *at);                                                      \
   }
 TILES
 #undef TILE
@@ -114,63 +117,61 @@ static NAMED(cut) NAMED(cut_of)(size_t chunk, size_t width, size_t together, int
   };
 }
 
-// Computes a few columns that are packed as rows: each sum is one vector along the depth, whose lanes are added at its end.
+// Computes a few columns that are packed as rows: the terms of a number are added to REST partial sums, which are added at
+// the end.
 TARGET static inline __attribute__((always_inline)) void NAMED(dots)(
     const size_t rows, const size_t columns, size_t depth, const REAL *a, size_t a_stride,
     const REAL *b, int add, REAL *c, size_t c_stride) {
-  NAMED(vector) sum[16];
-  const size_t vectors = (depth + LANES - 1) / LANES;
+  TYPED(partials) sum[DOTS * DOTS];
+  const size_t groups = (depth + REST - 1) / REST;
 #pragma clang loop unroll(full)
-  for (size_t i = 0; i < rows * columns; i++) sum[i] = (NAMED(vector)){0};
-  for (size_t v = 0; v < vectors; v++) {
-    const size_t k = v + 1 == vectors ? depth - LANES : v * LANES;
-    NAMED(vector) one[4];
+  for (size_t i = 0; i < rows * columns; i++) sum[i] = (TYPED(partials)){0};
+  for (size_t v = 0; v < groups; v++) {
+    const size_t k = v + 1 == groups ? depth - REST : v * REST;
+    TYPED(partials) one[DOTS];
 #pragma clang loop unroll(full)
     for (size_t j = 0; j < columns; j++)
-      one[j] = *(const NAMED(vector) *)(b + (j * vectors + v) * LANES);
+      one[j] = *(const TYPED(partials) *)(b + (j * groups + v) * REST);
 #pragma clang loop unroll(full)
     for (size_t r = 0; r < rows; r++) {
-      const NAMED(vector) x = *(const NAMED(vector) *)(a + r * a_stride + k);
+      const TYPED(partials) x = *(const TYPED(partials) *)(a + r * a_stride + k);
 #pragma clang loop unroll(full)
       for (size_t j = 0; j < columns; j++) sum[r * columns + j] += x * one[j];
     }
   }
 #pragma clang loop unroll(full)
   for (size_t i = 0; i < rows * columns; i++) {
-    REAL lanes[LANES];
-    memcpy(lanes, &sum[i], sizeof lanes);
+    REAL parts[REST];
+    memcpy(parts, &sum[i], sizeof parts);
 #pragma clang loop unroll(full)
-    for (size_t n = LANES / 2; n > 0; n /= 2)
+    for (size_t n = REST / 2; n > 0; n /= 2)
 #pragma clang loop unroll(full)
-      for (size_t l = 0; l < n; l++) lanes[l] += lanes[l + n];
+      for (size_t l = 0; l < n; l++) parts[l] += parts[l + n];
     REAL *to = c + i / columns * c_stride + i % columns;
-    *to = add ? *to + lanes[0] : lanes[0];
+    *to = add ? *to + parts[0] : parts[0];
   }
 }
 
-#define DOTS(rows, columns)                                                                        \
-  TARGET static __attribute__((noinline)) void NAMED(dots_##rows##_##columns)(                     \
+#define SIZE(name, rows, columns)                                                                  \
+  TARGET static __attribute__((noinline)) void NAMED(name)(                                        \
       size_t depth, const REAL *a, size_t a_stride, const REAL *b, int add, REAL *c,               \
       size_t c_stride) {                                                                           \
     NAMED(dots)(rows, columns, depth, a, a_stride, b, add, c, c_stride);                           \
   }
-DOTS(4, 4) DOTS(4, 2) DOTS(4, 1) DOTS(1, 4) DOTS(1, 2) DOTS(1, 1)
-#undef DOTS
+SIZE(dots_many, DOTS, DOTS) SIZE(dots_high, DOTS, 1) SIZE(dots_wide, 1, DOTS) SIZE(dots_one, 1, 1)
+#undef SIZE
 
 static void NAMED(rest_product)(size_t rows, size_t rest, size_t depth, const REAL *a,
                                 size_t a_stride, const REAL *b, int add, REAL *c, size_t c_stride) {
-  const size_t row = (depth + LANES - 1) / LANES * LANES;
+  const size_t row = (depth + REST - 1) / REST * REST;
   for (size_t r = 0, high; r < rows; r += high) {
-    high = rows - r >= 4 ? 4 : 1;
+    high = rows - r >= DOTS ? DOTS : 1;
     for (size_t j = 0, wide; j < rest; j += wide) {
-      wide = rest - j >= 4 ? 4 : rest - j >= 2 ? 2 : 1;
-      (high == 4 ? wide == 4   ? NAMED(dots_4_4)
-                   : wide == 2 ? NAMED(dots_4_2)
-                               : NAMED(dots_4_1)
-       : wide == 4 ? NAMED(dots_1_4)
-       : wide == 2 ? NAMED(dots_1_2)
-                   : NAMED(dots_1_1))(depth, a + r * a_stride, a_stride, b + j * row, add,
-                                      c + r * c_stride + j, c_stride);
+      wide = rest - j >= DOTS ? DOTS : 1;
+      (high > 1 ? wide > 1 ? NAMED(dots_many) : NAMED(dots_high)
+       : wide > 1 ? NAMED(dots_wide)
+                  : NAMED(dots_one))(depth, a + r * a_stride, a_stride, b + j * row, add,
+                                     c + r * c_stride + j, c_stride);
     }
   }
 }
@@ -179,7 +180,7 @@ static void NAMED(product)(size_t rows, size_t columns, size_t depth, const REAL
                            size_t a_stride, const REAL *packed, int add, REAL *c,
                            size_t c_stride) {
   REAL kept[CHUNK * WIDTH * LANES];
-  const size_t rest = rest_of(depth, columns, LANES);
+  const size_t rest = rest_of(depth, columns);
   columns -= rest;
   const Panels all = panels_of(columns, LANES);
   if (rest)
@@ -193,7 +194,8 @@ static void NAMED(product)(size_t rows, size_t columns, size_t depth, const REAL
       const size_t width = width_of(all, p);
       // A tile of one or two rows has few sums in one panel, so it covers several panels of the same width.
       const size_t alike = (p < all.wider ? all.wider : all.count) - p;
-      const size_t together = chunk == 1 && alike >= 3 ? 3 : chunk == 2 && alike >= 2 ? 2 : 1;
+      const size_t most = chunk == 1 ? 3 : chunk == 2 && 4 * width <= SUMS ? 2 : 1;
+      const size_t together = alike >= most ? most : 1;
       if (cut.width != width || cut.together != together)
         cut = NAMED(cut_of)(chunk, width, together, 0);
       const size_t whole = together * width * LANES, left = columns - before * LANES;
@@ -276,5 +278,6 @@ static void NAMED(turned_product)(size_t rows, size_t columns, size_t depth, con
 
 #undef LANES
 #undef SUMS
+#undef DOTS
 #undef TARGET
 #undef NAMED

@@ -193,12 +193,12 @@ INLINE size_t peaks_of(const float *m, const unsigned char *isPeak, uint32_t *pe
     peaks[count] = k;
     // The end of the peak before this one; the first peak has none before it.
     ends[count] = valley + 1;
-    // At a peak, `low` becomes infinity or NaN, and then m[k].
+    // At a peak, `low` becomes infinity, and then m[k].
     union {
       float value;
       uint32_t bits;
     } before = {low};
-    before.bits |= -peak & 0x7f800000;
+    before.bits = (before.bits & (peak - 1)) | (-peak & 0x7f800000);
     low = before.value < m[k] ? before.value : m[k];
     valley = peak ? k : valley;
     count += peak;

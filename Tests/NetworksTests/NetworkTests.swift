@@ -46,7 +46,7 @@ import Testing
   ) throws {
     var (network, random) = try network()
     let batch: SequenceBatch<Float> = someBatch(
-      network.shape, steps: 5, streams: 37, random: &random)
+      network.shape, steps: 20, streams: 37, random: &random)
     var results: [(Loss, ParameterSet<Float>, LSTMState<Float>)] = []
     for threads in [1, 2, 5] {
       var state = network.zeroState(streams: 37)

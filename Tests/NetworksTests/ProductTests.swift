@@ -1,3 +1,4 @@
+import CProductKinds
 import Networks
 import Testing
 
@@ -52,6 +53,33 @@ import Testing
       Scalar.product(
         a, stride: depth, panels, rows: rows, columns: columns, depth: depth, add: add, into: &c)
       #expect(c == expected + [guardValue])
+    }
+  }
+
+  /// The tiles of older processors have other sizes. Chunks of the rows have 64 rows.
+  @Test(arguments: [1, 2, 3, 4, 8, 9, 65, 66, 67], [1, 7, 15, 16, 31, 33, 49, 100])
+  func olderProcessorsComputeTheSameProducts(rows: Int, columns: Int) {
+    for depth in [1, 19, 150, 400] {
+      let a: [Float] = numbers(rows * depth, 1)
+      let b: [Float] = numbers(depth * columns, 2)
+      let turned = (0..<rows * depth).map { a[$0 % rows * depth + $0 / rows] }
+      let expected = (0..<rows * columns).map { place in
+        (0..<depth).reduce(Float(0)) {
+          $0 + a[place / columns * depth + $1] * b[$1 * columns + place % columns]
+        }
+      }
+      var panels = [Float](repeating: 0, count: plain_packed_count(depth, columns))
+      var (c, other) = ([Float](repeating: 7, count: rows * columns), [Float]())
+      other = c
+      plain_pack_f32(depth, columns, b, columns, 0, &panels)
+      plain_packed_product_f32(rows, columns, depth, a, depth, panels, 0, &c, columns)
+      plain_turned_product_f32(rows, columns, depth, turned, rows, b, columns, &other, columns)
+      #expect(c == expected && other == expected, "\(depth)")
+      guard v3_runs() != 0 else { continue }
+      v3_pack_f32(depth, columns, b, columns, 0, &panels)
+      v3_packed_product_f32(rows, columns, depth, a, depth, panels, 0, &c, columns)
+      v3_turned_product_f32(rows, columns, depth, turned, rows, b, columns, &other, columns)
+      #expect(c == expected && other == expected, "\(depth)")
     }
   }
 }

@@ -92,7 +92,7 @@ import Testing
     #expect(axis.logarithmicTicks(1...4)?.map(\.label) == ["1", "2", "3", "4"])
     #expect(axis.logarithmicTicks(4...40)?.map(\.label) == ["5", "10", "20"])
     for low in [0.003, 1, 2.9, 16.5, 870] {
-      for ratio in [1.02, 1.4, 2, 3.3, 9, 80, 3000] {
+      for ratio in [1.00001, 1.02, 1.4, 2, 3.3, 9, 80, 3000] {
         let range = low...(low * ratio)
         let ticks = try #require(axis.logarithmicTicks(range))
         #expect((3...20).contains(ticks.count), "\(range)")

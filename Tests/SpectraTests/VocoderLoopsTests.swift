@@ -152,9 +152,10 @@ import Testing
       PhaseLock(settings, startingAt: start), PhaseLock(settings, startingAt: start)
     )
     var scratch = LockScratch(n)
-    for _ in 0..<4 {
-      // Few different magnitudes give plateaus and equal peaks.
-      let magnitudes = (0..<n).map { _ in Float(Int.random(in: 0...4, using: &generator)) }
+    for round in 0..<8 {
+      // Few different magnitudes give plateaus and equal peaks. A mirrored frame has negative ones, and zeros with a sign.
+      let sign: Float = round < 4 ? 1 : -1
+      let magnitudes = (0..<n).map { _ in sign * Float(Int.random(in: 0...4, using: &generator)) }
       let relation = (0..<n).map { _ in Double.random(in: -0.5...0.5, using: &generator) }
       var one = (0..<n).map { _ in Float.random(in: 0...2e4, using: &generator) }
       var other = one

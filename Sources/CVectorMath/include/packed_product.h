@@ -6,7 +6,8 @@
 #pragma once
 #include <stddef.h>
 
-// Returns the number of elements of the packed matrix B. Zeros pad the matrix to whole vectors.
+// Returns the number of elements of the packed matrix B. Zeros pad the matrix to whole vectors. If the depth is long, the last
+// columns are packed as rows, and their sums have sixteen parts.
 size_t sonde_packed_count(size_t depth, size_t columns);
 
 // Packs B, whose element (k, n) is b[k * stride + n], or b[n * stride + k] if `transposed` is not 0.

@@ -17,7 +17,7 @@ extension ShardBuffers {
       normalizedForward(layer: layer, steps: steps, weights: weights)
       return
     }
-    // The products with the input are computed for all steps at once: gates = x W_ihᵀ. The loop over the gates adds
+    // The products with the input are computed for the steps together: gates = x W_ihᵀ. The loop over the gates adds
     // the bias.
     let rows = rows(of: steps)
     weights.inputs[layer].multiply(

@@ -6,8 +6,7 @@
 
 /// The buffers of one shard for the forward and backward pass.
 ///
-/// One thread at a time uses a shard's buffers, because the code that runs the shards assigns each shard to one
-/// thread.
+/// Several threads may use the buffers at a time, each for a layer and for steps of its own; see `ShardPasses`.
 final class ShardBuffers<Scalar: NetworkScalar>: @unchecked Sendable {
   typealias Buffer = UnsafeMutablePointer<Scalar>
   let shape: NetworkShape

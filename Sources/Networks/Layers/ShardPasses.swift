@@ -1,6 +1,6 @@
-// The order of the forward and backward passes of all shards. If the shards fill the threads equally, a thread computes one
-// whole shard after the other. Otherwise the layers of a shard work at the same time, each on later steps than the layer
-// above. No result depends on the order.
+// The order of the forward and backward passes of all shards. If there are many shards, or if they fill the threads equally, a
+// thread computes one whole shard after the other. Otherwise the layers of a shard work at the same time, each on later steps
+// than the layer above. No result depends on the order.
 
 /// The passes of the shards of a batch through a network.
 struct ShardPasses<Scalar: NetworkScalar>: Sendable {

@@ -7,6 +7,11 @@ struct PackedMatrix<Scalar: NetworkScalar> {
   let columns: Int
   let panels: UnsafeMutablePointer<Scalar>
 
+  init(depth: Int, columns: Int, _ memory: Memory<Scalar>) {
+    (self.depth, self.columns) = (depth, columns)
+    panels = memory.room(Scalar.packedCount(depth: depth, columns: columns))
+  }
+
   /// Packs a matrix whose rows are `stride` numbers apart, or the transpose of the matrix.
   func pack(_ matrix: UnsafePointer<Scalar>, stride: Int, transposed: Bool) {
     Scalar.pack(
@@ -25,7 +30,7 @@ struct PackedMatrix<Scalar: NetworkScalar> {
 
 /// All weights of a network in panels, and the other parameters that the shards share.
 ///
-/// One thread fills the panels, and afterwards several threads read the panels.
+/// The threads of one call fill the panels, each a matrix of its own, and afterwards several threads read the panels.
 final class PackedParameters<Scalar: NetworkScalar>: @unchecked Sendable {
   typealias Matrix = PackedMatrix<Scalar>
   let shape: NetworkShape
@@ -44,11 +49,11 @@ final class PackedParameters<Scalar: NetworkScalar>: @unchecked Sendable {
   /// Wᵀ of the skip, I × D.
   let skip: Matrix?
   /// W_ih of each layer for the backward pass, 4H × I. The matrix of the first layer is never used.
-  let inputsBack: [Matrix]
+  private(set) var inputsBack: [Matrix] = []
   /// W_hh of each layer for the backward pass, 4H × H.
-  let hiddenBack: [Matrix]
+  private(set) var hiddenBack: [Matrix] = []
   /// W of the density layer for the backward pass, O × H.
-  let densityBack: Matrix
+  private(set) var densityBack: Matrix
 
   private let memory = Memory<Scalar>()
 
@@ -56,8 +61,7 @@ final class PackedParameters<Scalar: NetworkScalar>: @unchecked Sendable {
     self.shape = shape
     let memory = memory
     func matrix(_ depth: Int, _ columns: Int) -> Matrix {
-      let count = Scalar.packedCount(depth: depth, columns: columns)
-      return PackedMatrix(depth: depth, columns: columns, panels: memory.room(count))
+      PackedMatrix(depth: depth, columns: columns, memory)
     }
     let gates = 4 * shape.units
     let layers = 0..<shape.layers
@@ -69,13 +73,23 @@ final class PackedParameters<Scalar: NetworkScalar>: @unchecked Sendable {
     density = matrix(shape.units, shape.densityOutputs)
     densityBias = memory.room(shape.densityOutputs)
     skip = shape.skip ? matrix(shape.inputs, shape.outputs) : nil
-    inputsBack = layers.map { matrix(gates, shape.inputs(ofLayer: $0)) }
-    hiddenBack = layers.map { _ in matrix(gates, shape.units) }
-    densityBack = matrix(shape.densityOutputs, shape.units)
+    densityBack = PackedMatrix(depth: 0, columns: 0, memory)
+  }
+
+  /// Allocates the panels for the backward pass at the first training, so that a generator has none.
+  private func makeBackPanels() {
+    guard hiddenBack.isEmpty else { return }
+    let (gates, layers) = (4 * shape.units, 0..<shape.layers)
+    inputsBack = layers.map {
+      PackedMatrix(depth: gates, columns: shape.inputs(ofLayer: $0), memory)
+    }
+    hiddenBack = layers.map { _ in PackedMatrix(depth: gates, columns: shape.units, memory) }
+    densityBack = PackedMatrix(depth: shape.densityOutputs, columns: shape.units, memory)
   }
 
   /// Copies the parameters to the panels. The panels for the backward pass are filled only if `backward` is true.
   func fill(_ parameters: ParameterSet<Scalar>, backward: Bool, crew: StepCrew? = nil) {
+    if backward { makeBackPanels() }
     parameters.values.withUnsafeBufferPointer { values in
       guard let base = values.baseAddress else { return }
       let layout = parameters.layout

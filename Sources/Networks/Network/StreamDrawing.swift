@@ -45,9 +45,7 @@ final class StreamDrawing: @unchecked Sendable {
 
   private func packComponents(_ parameters: ParameterSet<Float>) {
     func matrix(_ columns: Int) -> PackedMatrix<Float> {
-      PackedMatrix(
-        depth: shape.units, columns: columns,
-        panels: memory.room(Float.packedCount(depth: shape.units, columns: columns)))
+      PackedMatrix(depth: shape.units, columns: columns, memory)
     }
     let place = parameters.layout.density(layers: shape.layers)
     let (units, width) = (shape.units, shape.outputs)

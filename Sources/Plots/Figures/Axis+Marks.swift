@@ -41,7 +41,7 @@ extension Axis {
     var places = marks([1, 2, 5])
     if places.count < fewest { places = marks((1...9).map { Double($0) }) }
     if places.count < fewest { places = equalMarks(range) }
-    return places.map { Tick($0, Axis.mark($0)) }
+    return places.map { Tick($0, Axis.mark($0, digits: markDigits(range))) }
   }
 
   /// Marks at equal distances, which are 1, 2 or 5 times a power of ten; none if the range is empty.
@@ -56,10 +56,10 @@ extension Axis {
       .filter(range.contains)
   }
 
-  /// A number in gnuplot's format `%.6g`.
-  private static func mark(_ value: Double) -> String {
+  /// A number in gnuplot's format `%.6g`, or with more digits.
+  private static func mark(_ value: Double, digits: Int = 6) -> String {
     var buffer = [CChar](repeating: 0, count: 40)
-    let count = withVaList([value]) { vsnprintf(&buffer, buffer.count, "%.6g", $0) }
+    let count = withVaList([value]) { vsnprintf(&buffer, buffer.count, "%.\(digits)g", $0) }
     return String(
       decoding: buffer.prefix(Int(max(count, 0))).map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }

@@ -253,7 +253,7 @@ public final class Generator: @unchecked Sendable {
     (openingCount, sourceSamples) = (other.openingCount, other.sourceSamples)
     (conditioning, source) = (other.conditioning, other.source)
     state = other.state
-    work = WorkMemory(for: other.network)
+    work = other.work
   }
 
   /// Assigns to this generator the state of `other`, which is an earlier or later copy of this generator.
