@@ -56,6 +56,19 @@ size_t sonde_packed_count(size_t depth, size_t columns) { return (columns + 15) 
 #define TYPED1(f, suffix) TYPED2(f, suffix)
 #define TYPED(f) TYPED1(f, SUFFIX)
 
+// Calls the build of a function for the kind of this processor.
+#if defined(__x86_64__)
+#define CALL_KIND(f, ...)                               \
+  if (SUPPORTS(4))                                      \
+    TYPED(f##_v4)(__VA_ARGS__);                         \
+  else if (SUPPORTS(3))                                 \
+    TYPED(f##_v3)(__VA_ARGS__);                         \
+  else                                                  \
+    TYPED(f##_plain)(__VA_ARGS__)
+#else
+#define CALL_KIND(f, ...) TYPED(f##_plain)(__VA_ARGS__)
+#endif
+
 #define REAL float
 #define SUFFIX _f32
 #include "packed_product_all.h"

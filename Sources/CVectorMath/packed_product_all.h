@@ -141,17 +141,7 @@ typedef REAL TYPED(partials) __attribute__((vector_size(REST * sizeof(REAL)), al
 void TYPED(sonde_packed_product)(size_t rows, size_t columns, size_t depth, const REAL *a,
                                  size_t a_stride, const REAL *packed, int add, REAL *c,
                                  size_t c_stride) {
-#if defined(__x86_64__)
-  if (SUPPORTS(4)) {
-    TYPED(product_v4)(rows, columns, depth, a, a_stride, packed, add, c, c_stride);
-    return;
-  }
-  if (SUPPORTS(3)) {
-    TYPED(product_v3)(rows, columns, depth, a, a_stride, packed, add, c, c_stride);
-    return;
-  }
-#endif
-  TYPED(product_plain)(rows, columns, depth, a, a_stride, packed, add, c, c_stride);
+  CALL_KIND(product, rows, columns, depth, a, a_stride, packed, add, c, c_stride);
 }
 
 // The vectors run along the rows of C, which the tiles therefore compute as columns: in a gradient of weights, C has a row
@@ -159,15 +149,5 @@ void TYPED(sonde_packed_product)(size_t rows, size_t columns, size_t depth, cons
 void TYPED(sonde_turned_product)(size_t rows, size_t columns, size_t depth, const REAL *a,
                                  size_t a_stride, const REAL *b, size_t b_stride, REAL *c,
                                  size_t c_stride) {
-#if defined(__x86_64__)
-  if (SUPPORTS(4)) {
-    TYPED(turned_product_v4)(columns, rows, depth, b, b_stride, a, a_stride, c, c_stride);
-    return;
-  }
-  if (SUPPORTS(3)) {
-    TYPED(turned_product_v3)(columns, rows, depth, b, b_stride, a, a_stride, c, c_stride);
-    return;
-  }
-#endif
-  TYPED(turned_product_plain)(columns, rows, depth, b, b_stride, a, a_stride, c, c_stride);
+  CALL_KIND(turned_product, columns, rows, depth, b, b_stride, a, a_stride, c, c_stride);
 }

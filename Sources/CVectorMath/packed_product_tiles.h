@@ -233,7 +233,7 @@ static void NAMED(product)(size_t rows, size_t columns, size_t depth, const REAL
   }
 }
 
-// Every panel is copied for a chunk of rows only if the last vector of its rows would end beyond the rows of B.
+// A panel is copied only if its last vector would end beyond the rows of B.
 static void NAMED(turned_product)(size_t rows, size_t columns, size_t depth, const REAL *a,
                                   size_t a_stride, const REAL *b, size_t b_stride, REAL *c,
                                   size_t c_stride) {

@@ -2,10 +2,9 @@
 #include "reductions.h"
 
 #include <math.h>
-#include <stdint.h>
-#include <string.h>
 
 #include "clones.h"
+#include "vector_kernels.h"
 
 SONDE_CLONES double sonde_total(const float *x, size_t n) {
   double s[8] = {0};
@@ -47,15 +46,10 @@ EXTREME(sonde_largest, >)
 // The bits of numbers without a sign are ordered as the numbers, and NaN comes last. Integers are compared in wide vectors,
 // but a maximum of floats would be taken one by one.
 SONDE_CLONES float sonde_largest_size(const float *x, size_t n) {
-  union {
-    uint32_t bits;
-    float value;
-  } most = {0};
+  uint32_t most = 0;
   for (size_t k = 0; k < n; k++) {
-    uint32_t bits;
-    memcpy(&bits, x + k, sizeof bits);
-    bits &= 0x7fffffff;
-    most.bits = bits > most.bits ? bits : most.bits;
+    const uint32_t bits = sonde_bits_of(x[k]) & 0x7fffffff;
+    most = bits > most ? bits : most;
   }
-  return most.value;
+  return sonde_float_of(most);
 }

@@ -105,7 +105,8 @@ public struct MemoryBudget: Sendable, Equatable {
       ? "\(tenths / 10) \(name)" : "\(tenths / 10).\(tenths % 10) \(name)"
   }
 
-  /// Three quarters of the least of the machine's memory and the limits of the process's control groups.
+  /// Three quarters of the least of the machine's memory and the limits of the process's control groups. They are read once,
+  /// because each `Run` has a budget.
   public static let usual: Int = {
     var memory = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
     if memory <= 0 { memory = 4 << 30 }

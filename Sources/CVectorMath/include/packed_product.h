@@ -1,5 +1,5 @@
-// Matrix products with a packed right operand. The right operand is packed into panels before the product, so that
-// the product reads the panels in order. A recurrent layer uses the same weights in every step, so its weights are
+// Matrix products with a packed right operand, and one without. The right operand is packed into panels before the product,
+// so that the product reads the panels in order. A recurrent layer uses the same weights in every step, so its weights are
 // packed once per update. A general BLAS packs the weights in each call. If A has only a few rows, packing takes
 // as much time as the product.
 // A: rows x depth. B: depth x columns. C: rows x columns, row-major.

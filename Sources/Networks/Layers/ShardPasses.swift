@@ -35,7 +35,7 @@ struct ShardPasses<Scalar: NetworkScalar>: Sendable {
     let layers = first.shape.layers
     crew.parallel(segments.count) { prepare($0) }
     runStaggered(crew, stages: layers + 1, parts: parts) { segment, stage, part in
-      forward(segment, stage, ShardPasses.steps(part, of: parts, steps.count))
+      forward(segment, stage, portion(part, of: parts, steps.count))
     }
     guard gradientScale != nil else { return }
     for segment in segments {
@@ -44,18 +44,13 @@ struct ShardPasses<Scalar: NetworkScalar>: Sendable {
     runStaggered(crew, stages: layers, parts: parts) { segment, stage, part in
       segment.backward(
         layer: layers - 1 - stage,
-        steps: ShardPasses.steps(parts - 1 - part, of: parts, steps.count), weights: weights,
+        steps: portion(parts - 1 - part, of: parts, steps.count), weights: weights,
         layout: layout)
     }
     crew.parallel(segments.count * (2 * layers + 1)) { number in
       let (segment, matrix) = (segments[number % segments.count], number / segments.count)
       parameterGradient(segment, matrix)
     }
-  }
-
-  /// The steps of a part of a segment.
-  private static func steps(_ part: Int, of parts: Int, _ count: Int) -> Range<Int> {
-    count * part / parts..<count * (part + 1) / parts
   }
 
   private func runAlone(_ segment: ShardBuffers<Scalar>, _ steps: Range<Int>) {

@@ -24,7 +24,7 @@ public struct BatchPart: Sendable, Equatable {
     let shards = shardRanges(batch)
     let parts = max(1, min(count, shards.count))
     return (0..<parts).map { part in
-      let own = shards.count * part / parts..<shards.count * (part + 1) / parts
+      let own = portion(part, of: parts, shards.count)
       return (
         own.lowerBound, shards[own.lowerBound].lowerBound..<shards[own.upperBound - 1].upperBound
       )

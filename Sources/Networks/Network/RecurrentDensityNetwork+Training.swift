@@ -24,7 +24,7 @@ let shardStreams = 8
 /// The streams of each shard of a batch.
 func shardRanges(_ streams: Int) -> [Range<Int>] {
   let count = (streams + shardStreams - 1) / shardStreams
-  return (0..<count).map { streams * $0 / count..<streams * ($0 + 1) / count }
+  return (0..<count).map { portion($0, of: count, streams) }
 }
 
 extension RecurrentDensityNetwork {

@@ -134,8 +134,13 @@ extension StepCrew {
   /// other numbers of its range.
   func parallel(_ count: Int, least: Int, _ body: @Sendable (Range<Int>) -> Void) {
     let parts = max(1, min(threads, count / least))
-    parallel(parts) { part in body(count * part / parts..<count * (part + 1) / parts) }
+    parallel(parts) { body(portion($0, of: parts, count)) }
   }
+}
+
+/// A part of `0..<count`. The parts are as equal as possible.
+func portion(_ part: Int, of parts: Int, _ count: Int) -> Range<Int> {
+  count * part / parts..<count * (part + 1) / parts
 }
 
 /// The memory of an array that several threads fill. Each thread writes its own numbers only.

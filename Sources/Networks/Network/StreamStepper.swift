@@ -76,7 +76,7 @@ public final class StreamStepper: @unchecked Sendable {
     draws.withUnsafeMutableBufferPointer {
       let draws = Draws(list: $0)
       crew.parallel(parts) { part in
-        let streams = count * part / parts..<count * (part + 1) / parts
+        let streams = portion(part, of: parts, count)
         step(streams)
         drawing.draw(
           streams, hidden: hidden[shape.layers - 1], inputs: inputs, draws.list, into: drawn,

@@ -125,7 +125,7 @@ extension Optimizer {
   @specialized(where Scalar == Float) @specialized(where Scalar == Double)
   func update<Scalar: NetworkScalar>(
     from old: TrainingState<Scalar>.Snapshot, to new: inout TrainingState<Scalar>.Snapshot,
-    gradient: inout [Scalar], factor: Double, rate: Double, crew: StepCrew? = nil
+    gradient: inout [Scalar], factor: Double, rate: Double, crew: StepCrew
   ) -> Bool {
     let count = old.parameters.values.count
     guard case .adam = self, old.optimizer.slots.count == 2, gradient.count == count,
